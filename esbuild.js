@@ -1,0 +1,99 @@
+// Builds `dist/`: what the VSIX and the `ratchet` command are made of. CommonJS, like the root of the package: VS Code
+// loads an extension of a `"type": "module"` package through `import()`, which reaches CommonJS by a detour.
+//
+//   dist/extension.js        CommonJS, loaded by VS Code; alone in the extension host, so it is minified
+//   dist/ratchet.js          CommonJS, the `ratchet` command: checks Node's version and loads runner/cli.js
+//   dist/runner/main.js      ES modules: the background process …
+//   dist/runner/cli.js       … and the command line, over shared chunks; what is imported lazily gets a chunk of its own
+//   dist/runner/*            their assets. Code reads an asset as `new URL('./name', import.meta.url)`: chunks and
+//                            assets lie in one folder, so this holds wherever the bundler puts the code
+
+const { execFileSync } = require('node:child_process');
+const { chmodSync, copyFileSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { basename, extname, join } = require('node:path');
+const esbuild = require('esbuild');
+
+const DIST = join(__dirname, 'dist');
+const RUNNER = join(DIST, 'runner');
+const SOURCES = join(__dirname, 'src');
+const DEMO_DATA = join(__dirname, 'scripts', 'makeDemoData.ts');
+
+/** @type {esbuild.BuildOptions} */
+const shared = {
+  absWorkingDir: __dirname,
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  sourcemap: true,
+  // Error classes are reported by their name.
+  keepNames: true,
+  metafile: true,
+  logLevel: 'warning',
+  // Its CommonJS form requires its parts in a way no bundler can follow.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  // sqlite-vec is native and optional: found in node_modules by the command line; a VSIX has to bring it along.
+  external: ['vscode', 'sqlite-vec'],
+};
+
+/** @type {esbuild.BuildOptions} */
+const extension = { ...shared, entryPoints: ['src/extension.ts'], outdir: 'dist', format: 'cjs', minify: true };
+
+/** @type {esbuild.BuildOptions} */
+const runner = {
+  ...shared,
+  entryPoints: { main: 'src/runner/main.ts', cli: 'src/cli/main.ts' },
+  outdir: 'dist/runner',
+  format: 'esm',
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  // CommonJS dependencies (sql.js) call these; ES modules have neither.
+  banner: {
+    js: `import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);`,
+  },
+  define: { __dirname: 'import.meta.dirname' },
+};
+
+/** Every file under src/ that is no code goes beside the chunks; of sql.js its WebAssembly does. */
+function assets() {
+  const inSources = readdirSync(SOURCES, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !['.ts', '.cjs', '.json'].includes(extname(entry.name)))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return [...inSources, require.resolve('sql.js/dist/sql-wasm-debug.wasm')];
+}
+
+function copyAssets() {
+  for (const from of assets()) {
+    const to = join(RUNNER, basename(from));
+    if (existsSync(to)) throw new Error(`Two assets are called ${basename(from)}; the second is ${from}. Rename one.`);
+    copyFileSync(from, to);
+  }
+}
+
+function printSizes() {
+  const files = readdirSync(DIST, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && extname(entry.name) !== '.map')
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path: path.slice(__dirname.length + 1), bytes: statSync(path).size }))
+    .sort((a, b) => b.bytes - a.bytes);
+  for (const { path, bytes } of files) {
+    console.log(`${(bytes / 1024).toFixed(1).padStart(9)} KB  ${path}`);
+  }
+}
+
+async function build() {
+  rmSync(DIST, { recursive: true, force: true });
+  await Promise.all([esbuild.build(extension), esbuild.build(runner)]);
+  writeFileSync(join(RUNNER, 'package.json'), '{ "type": "module" }\n');
+  const command = join(DIST, 'ratchet.js');
+  copyFileSync(join(SOURCES, 'cli', 'ratchet.cjs'), command);
+  chmodSync(command, 0o755);
+  copyAssets();
+  if (existsSync(DEMO_DATA)) execFileSync(process.execPath, [DEMO_DATA, RUNNER], { stdio: 'inherit' });
+  printSizes();
+}
+
+build().catch((error) => {
+  // esbuild has already printed what is wrong with the code.
+  if (error.errors === undefined) console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,41 @@
+// `ratchet search JOB "TEXT"`: the nearest records of a job's destination.
+
+import { numberOption } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { environmentSecrets } from '../environmentSecrets.ts';
+import { ExitCode } from '../exitCode.ts';
+import { jobIn, loadJobFile } from '../loadJobFile.ts';
+
+const PAYLOAD_SHOWN = 200;
+
+function shortened(text: string): string {
+  return text.length > PAYLOAD_SHOWN ? `${text.slice(0, PAYLOAD_SHOWN - 1)}…` : text;
+}
+
+export const search: Command = {
+  name: 'search',
+  positionals: ['JOB', '"TEXT"'],
+  options: { limit: { kind: 'value', name: '5' } },
+  summary: 'the records whose text is nearest in meaning, nearest first',
+  async run(args, context) {
+    const limit = numberOption(args, 'limit', { min: 1, max: 1_000, or: 5 });
+    const file = await loadJobFile(args, context);
+    const [jobNamed = '', text = ''] = args.positionals;
+    const { name, job } = jobIn(file, jobNamed);
+    const secrets = environmentSecrets(job, context.env);
+    const runner = await context.startRunner();
+    try {
+      const jobFile = { path: file.path, text: file.text };
+      const hits = await runner.calls.search({ job: name, jobFile, secrets, text, limit });
+      const at = new Date().toISOString();
+      for (const { record, score, payload } of hits) {
+        context.output.emit({ type: 'hit', at, record, score, payload });
+        context.output.say(`${score.toFixed(3)}  ${record}  ${shortened(JSON.stringify(payload))}`);
+      }
+      if (hits.length === 0) context.output.say('No hits: the destination holds no records of this job yet.');
+      return ExitCode.completed;
+    } finally {
+      await runner.dispose();
+    }
+  },
+};

@@ -1,0 +1,41 @@
+// Numbers, durations, times and money as people read them.
+
+const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const rates = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const unit = (name: string) => new Intl.NumberFormat('en-US', { style: 'unit', unit: name, unitDisplay: 'short' });
+const seconds = unit('second');
+const minutes = unit('minute');
+const hours = unit('hour');
+const days = unit('day');
+
+export const formatCount = (value: number): string => counts.format(value);
+
+export const formatRate = (perSecond: number): string =>
+  `${perSecond >= 100 ? counts.format(perSecond) : rates.format(perSecond)}/s`;
+
+/** The two largest units that say something: "46 min 10 sec", "1 hr 15 min", "3 days 2 hr". */
+export function formatDuration(ms: number): string {
+  const total = Math.max(0, Math.round(ms / 1_000));
+  if (total < 60) return seconds.format(total);
+  if (total < 3_600) return pair(minutes, Math.floor(total / 60), seconds, total % 60);
+  const inMinutes = Math.round(total / 60);
+  if (inMinutes < 24 * 60) return pair(hours, Math.floor(inMinutes / 60), minutes, inMinutes % 60);
+  const inHours = Math.round(total / 3_600);
+  return pair(days, Math.floor(inHours / 24), hours, inHours % 24);
+}
+
+function pair(large: Intl.NumberFormat, much: number, small: Intl.NumberFormat, little: number): string {
+  return little === 0 ? large.format(much) : `${large.format(much)} ${small.format(little)}`;
+}
+
+/** Never 100 before it is done. */
+export function formatPercent(done: number, total: number): string {
+  const percent = total <= 0 ? 0 : Math.floor((done / total) * 100);
+  return `${done < total ? Math.min(percent, 99) : 100} %`;
+}
+
+export const formatMoney = (amount: number, currency: string): string =>
+  new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(amount);
+
+/** Date and time of this machine's zone: "2026-11-22 14:05:09". */
+export const formatTime = (iso: string): string => new Date(iso).toLocaleString('sv-SE');

@@ -1,0 +1,94 @@
+// The streams of a keyset source, made once a run: one count, then ranges of about as many rows each.
+
+import { ConfigError } from '../../core/errors.ts';
+import { encodeKey, type Key } from '../../core/keyCodec.ts';
+import type { NodePlan, StreamPlan } from '../../engine/ports.ts';
+import { keyOf } from './keyColumns.ts';
+import { encodeRange, rangeId, rangesBetween, rangeTitle } from './keyRange.ts';
+import type { KeysetQueries } from './keysetQueries.ts';
+import type { StreamsPlan } from './paging.ts';
+import type { SqlDatabase } from './sqlDatabase.ts';
+
+export interface KeysetPlanOptions {
+  readonly database: SqlDatabase;
+  readonly queries: KeysetQueries;
+  readonly key: readonly string[];
+  readonly pageSize: number;
+  /** `auto`: by the number of rows. */
+  readonly ranges: number | 'auto';
+}
+
+/** Fewer rows are read as fast by one stream. */
+const ROWS_WORTH_RANGES = 50_000;
+const RANGES_OF_A_BIG_TABLE = 4;
+const MOST_RANGES = 8;
+/** From here on, sorting everything again for every page is felt. */
+const ROWS_WORTH_AN_INDEX = 10_000;
+
+export async function planKeyset(
+  options: KeysetPlanOptions,
+  node: NodePlan,
+  signal: AbortSignal,
+): Promise<StreamsPlan> {
+  const total = await countRows(options, signal);
+  const count = Math.min(rangesFor(total, options.ranges), Math.max(total, 1));
+  const cuts = Array.from({ length: count - 1 }, (_, index) => Math.floor((total * (index + 1)) / count));
+  const bounds = await keysAt(cuts, options, signal);
+  // Rows deleted since the count leave fewer bounds: then the last range is larger than its total says.
+  const edges = [0, ...cuts.slice(0, bounds.length), total];
+  const streams = rangesBetween(bounds).map(
+    (range, index): StreamPlan => ({
+      id: rangeId(node.id, range),
+      node: node.id,
+      kind: 'rows',
+      title: rangeTitle(node.title, range),
+      spec: encodeRange(range),
+      total: (edges[index + 1] ?? total) - (edges[index] ?? 0),
+    }),
+  );
+  return { streams, warnings: total < ROWS_WORTH_AN_INDEX ? [] : await indexWarning(options) };
+}
+
+function rangesFor(total: number, ranges: number | 'auto'): number {
+  if (ranges === 'auto') return total < ROWS_WORTH_RANGES ? 1 : RANGES_OF_A_BIG_TABLE;
+  return Math.min(Math.max(ranges, 1), MOST_RANGES);
+}
+
+/** @throws ConfigError when a column of the key is NULL somewhere: `>` would never reach such a row. */
+async function countRows({ database, queries, key }: KeysetPlanOptions, signal: AbortSignal): Promise<number> {
+  const [[counts = {}] = []] = await database.read([queries.counts()], signal);
+  const total = Number(counts['total']);
+  key.forEach((column, index) => {
+    const empty = total - Number(counts[`key${index}`]);
+    if (empty > 0)
+      throw new ConfigError(
+        `source.key: expected "${column}" never to be NULL, found NULL in ${empty} of ${total} rows, which paging by key would skip. ` +
+          `Leave them out of the query (WHERE ${column} IS NOT NULL), give them a value there (COALESCE), or choose another key.`,
+      );
+  });
+  return total;
+}
+
+/**
+ * The keys of the rows at these places, all of one moment: rows that come in between could put them out of order.
+ * Without repeats, which a key that is not unique could bring.
+ */
+async function keysAt(
+  places: readonly number[],
+  { database, queries, key }: KeysetPlanOptions,
+  signal: AbortSignal,
+): Promise<readonly Key[]> {
+  const found = await database.read(
+    places.map((place) => queries.keyAt(place - 1)),
+    signal,
+  );
+  const keys = found.flat().map((fields) => keyOf(fields, key));
+  return [...new Map(keys.map((one) => [encodeKey(one), one])).values()];
+}
+
+async function indexWarning({ database, queries, key, pageSize }: KeysetPlanOptions): Promise<readonly string[]> {
+  if (!(await database.sortsAll(queries.page({ after: null, upTo: null }, pageSize)))) return [];
+  return [
+    `source.key: no index serves (${key.join(', ')}) in this query, so the database sorts all its rows again for every page. An index on these columns makes it fast.`,
+  ];
+}

@@ -1,0 +1,81 @@
+// A job's seats at its governors for one attempt: refusals and their ends are written to the store before anybody
+// waits, and saved waits are taken up again. A saved wait that has run out never blocks; the server has the last word.
+
+import type { Counters } from '../core/counters.ts';
+import { messageOf } from '../core/errors.ts';
+import type { RunId } from '../core/ids.ts';
+import { RunState } from '../core/runState.ts';
+import type { AttemptReporter } from './attemptReporter.ts';
+import type { Governor } from './governor.ts';
+import type { GovernorSeat } from './governorSeat.ts';
+import type { CheckpointStore, CheckpointWriter, Clock } from './ports.ts';
+
+export interface AttemptSeatsOptions {
+  readonly run: RunId;
+  readonly store: CheckpointStore;
+  readonly writer: CheckpointWriter;
+  readonly clock: Clock;
+  readonly reporter: AttemptReporter;
+  readonly onRefusal: 'wait' | 'stop';
+  /** True: a wait that is on, or saved by an earlier attempt, ends now. */
+  readonly force: boolean;
+}
+
+export class AttemptSeats {
+  readonly #options: AttemptSeatsOptions;
+  /** Accounts whose pause the run waits for: it is running again when the last of them is over. */
+  readonly #waitedFor = new Set<string>();
+  #retries = 0;
+
+  constructor(options: AttemptSeatsOptions) {
+    this.#options = options;
+  }
+
+  async at(governor: Governor): Promise<GovernorSeat> {
+    const { run, writer, clock, reporter, onRefusal } = this.#options;
+    const { account } = governor;
+    await this.#takeUpSavedWaits(governor);
+    return governor.seat({
+      onRefusal,
+      paused: async (pause) => {
+        this.#waitedFor.add(account);
+        await writer.saveWait(run, { ...pause, checkpoint: reporter.checkpoint });
+        await writer.setState(run, RunState.waiting, clock.now());
+        reporter.waiting(pause);
+      },
+      continued: async (why) => {
+        const ended = why === 'forced' ? 'forced' : 'elapsed';
+        this.#waitedFor.delete(account);
+        await writer.endWaits(run, { account, at: clock.now(), ended });
+        if (this.#waitedFor.size > 0) return;
+        await writer.setState(run, RunState.running, clock.now());
+        reporter.continuing(why);
+      },
+      retried: (error) => {
+        this.#retries += 1;
+        reporter.log('warn', `${account}: ${messageOf(error)}; trying again`);
+      },
+    });
+  }
+
+  /** Repeats since the last commit, for the next one to carry. */
+  takePending = (): Counters => {
+    const retries = this.#retries;
+    this.#retries = 0;
+    return retries === 0 ? {} : { retries };
+  };
+
+  async #takeUpSavedWaits(governor: Governor): Promise<void> {
+    const { run, store, writer, clock, force } = this.#options;
+    const { account } = governor;
+    if (force) governor.pause.force();
+    const open = store.waits(run).filter((wait) => wait.account === account && wait.endedAt === null);
+    if (open.length === 0) return;
+    const stillOn = open.filter((wait) => wait.resumeAt > clock.now());
+    if (force || stillOn.length === 0) {
+      await writer.endWaits(run, { account, at: clock.now(), ended: force ? 'forced' : 'elapsed' });
+      return;
+    }
+    for (const { limit, since, resumeAt } of stillOn) governor.pause.restore({ account, limit, since, resumeAt });
+  }
+}

@@ -1,0 +1,135 @@
+// The heart of a run: reads ahead, works on several pages at once, and commits each stream's pages in their order.
+// Knows nothing of rows, vectors or files: what a page comes to is the business of its `PageWork`.
+//
+// Invariants held here
+// - at most `maxPages` pages are in memory, counted from before their read until after their commit;
+// - a stream's cursor moves over a page only after the page's work was acknowledged and every page before it committed;
+// - whatever fails first ends the attempt: reading and waiting stop, calls under way (they may be paid for) and the
+//   writes of what they brought are let finish, and pages whose work is done still commit as long as every page before
+//   them in their stream does; the rest is read again by the next attempt. Nothing is under way any more once it ended;
+// - a crash can cost what was in flight: at most `maxPages` pages are worked on twice.
+
+import PQueue from 'p-queue';
+import { addCounters, type Counters } from '../core/counters.ts';
+import { PermanentError } from '../core/errors.ts';
+import { reach } from '../core/triggerPoint.ts';
+import type { CallSignals } from './governor.ts';
+import type { GovernorSeat } from './governorSeat.ts';
+import type { PageResult, PageWork } from './pageWork.ts';
+import type { CheckpointWriter, Clock, Commit, Page, RunRecord, Source, SourceRecord, StreamRecord } from './ports.ts';
+import { readPages } from './readPages.ts';
+import { Slots } from './slots.ts';
+
+export interface PagePipelineOptions<R extends SourceRecord> {
+  readonly run: RunRecord;
+  readonly source: Source<R>;
+  readonly sourceSeat: GovernorSeat;
+  /** The streams still to read, in order. */
+  readonly streams: readonly StreamRecord[];
+  readonly work: PageWork<R>;
+  readonly writer: CheckpointWriter;
+  readonly signals: CallSignals;
+  readonly clock: Clock;
+  /** Pages in memory at most. Default 8. */
+  readonly maxPages?: number;
+  /** Streams read side by side. Default 4. */
+  readonly parallelStreams?: number;
+  /** Told of every commit once it is durable. */
+  committed(commit: Commit): void;
+  /** Counters gathered elsewhere (retries) that the next commit should carry. */
+  takePending(): Counters;
+}
+
+/** So many records in a row refused for good, with none accepted between, is a broken job rather than bad records. */
+const HOPELESS = 500;
+
+export async function runPages<R extends SourceRecord>(options: PagePipelineOptions<R>): Promise<void> {
+  const failure = new AbortController();
+  const signals: CallSignals = {
+    draining: AbortSignal.any([options.signals.draining, failure.signal]),
+    aborted: options.signals.aborted,
+  };
+  const slots = new Slots(options.maxPages ?? 8);
+  const streams = new PQueue({ concurrency: options.parallelStreams ?? 4 });
+  let refusedInARow = 0;
+  const failures: unknown[] = [];
+  const fail = (error: unknown): void => {
+    if (failures.length === 0) failures.push(error);
+    failure.abort(error);
+  };
+
+  const commit = async (entry: Commit): Promise<void> => {
+    const full = { ...entry, counters: addCounters(entry.counters, options.takePending()) };
+    await options.writer.commit(full);
+    options.committed(full);
+  };
+
+  const commitPage = async (stream: StreamRecord, page: Page<R>, result: PageResult): Promise<void> => {
+    const handled = page.records.length + page.rejected.length;
+    refusedInARow = result.deadLetters.length < page.records.length ? 0 : refusedInARow + result.deadLetters.length;
+    if (refusedInARow >= HOPELESS) throw hopeless(result, refusedInARow);
+    const unreadable = page.rejected.length;
+    const counted = unreadable === 0 ? { read: handled } : { read: handled, failed: unreadable, unreadable };
+    const rejected = page.rejected.map(({ id, reason }) => ({
+      stream: stream.id,
+      record: id,
+      reason,
+      tries: 1,
+      at: options.clock.now(),
+    }));
+    await commit({
+      run: options.run.id,
+      advance: { stream: stream.id, cursor: page.next, done: false },
+      counters: addCounters(result.counters, counted),
+      deadLetters: [...rejected, ...result.deadLetters],
+      settled: [],
+    });
+  };
+
+  const runStream = async (stream: StreamRecord): Promise<void> => {
+    let cursor = stream.cursor;
+    let tail = Promise.resolve();
+    let underWay = Promise.resolve();
+    const pages = readPages(options.source, stream, stream.cursor, options.sourceSeat, signals);
+    try {
+      for (;;) {
+        await slots.take(signals.draining);
+        const { value: page, done } = await pages.next().catch((error: unknown) => {
+          slots.give();
+          throw error;
+        });
+        if (done === true) {
+          slots.give();
+          break;
+        }
+        reach('page-read');
+        cursor = page.next;
+        const worked = options.work(page, stream, signals);
+        // Chained without a catch: once a page fails, the pages behind it are dropped and the cursor stays before it.
+        const committing = tail.then(async () => commitPage(stream, page, await worked));
+        worked.catch(fail);
+        committing.catch(fail);
+        tail = committing;
+        underWay = Promise.allSettled([underWay, worked, committing]).then(slots.give);
+      }
+    } finally {
+      await pages.return();
+      await underWay;
+    }
+    signals.draining.throwIfAborted();
+    const advance = { stream: stream.id, cursor, done: true };
+    await commit({ run: options.run.id, advance, counters: {}, deadLetters: [], settled: [] });
+  };
+
+  await Promise.all(options.streams.map((stream) => streams.add(() => runStream(stream).catch(fail))));
+  if (failures.length > 0) throw failures[0];
+  options.signals.draining.throwIfAborted();
+}
+
+function hopeless(result: PageResult, count: number): PermanentError {
+  const reason = result.deadLetters[0]?.reason ?? 'no reason given';
+  return new PermanentError(
+    `the last ${count} records were all refused, so the job itself is probably wrong; expected some to be accepted, ` +
+      `found: ${reason}. Correct the job and resume, then take those before this page again: ratchet retry JOB.`,
+  );
+}

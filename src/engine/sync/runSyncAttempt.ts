@@ -1,0 +1,108 @@
+// One attempt of a `sync` run, from its plan to its end: plan, pages, finish. The attempt is open already and its
+// destination too; how it ends (state, why) is the runner's to write down. Knows no connector and no process.
+
+import { SYNC_COUNTERS } from '../../core/counters.ts';
+import { ConfigError } from '../../core/errors.ts';
+import type { JobName } from '../../core/ids.ts';
+import type { RunEvent } from '../../core/runEvent.ts';
+import { RunState } from '../../core/runState.ts';
+import { AttemptReporter } from '../attemptReporter.ts';
+import { AttemptSeats } from '../attemptSeats.ts';
+import { completePlan } from '../completePlan.ts';
+import type { CallSignals, Governor } from '../governor.ts';
+import { runPages } from '../pagePipeline.ts';
+import type {
+  CheckpointStore,
+  CheckpointWriter,
+  Clock,
+  Embedder,
+  Row,
+  RunRecord,
+  Source,
+  VectorDestination,
+} from '../ports.ts';
+import { retryDeadLetters } from '../retryDeadLetters.ts';
+import { finishSync } from './finishSync.ts';
+import { type SyncPageOptions, syncPage } from './syncPage.ts';
+
+export interface SyncAttemptOptions {
+  readonly job: JobName;
+  readonly run: RunRecord;
+  /** All of the run, or only its dead letters. */
+  readonly scope: 'run' | 'deadLetters';
+  readonly source: Source<Row>;
+  readonly embedder: Embedder;
+  readonly destination: VectorDestination;
+  readonly governors: { readonly source: Governor; readonly embedder: Governor; readonly destination: Governor };
+  readonly textOf: SyncPageOptions['textOf'];
+  readonly payloadOf: SyncPageOptions['payloadOf'];
+  readonly deletes: 'keep' | 'sweep';
+  readonly askDestination: boolean;
+  readonly onRefusal: 'wait' | 'stop';
+  /** True: rate-limit waits saved by an earlier attempt end now. */
+  readonly force: boolean;
+  readonly store: CheckpointStore;
+  readonly writer: CheckpointWriter;
+  readonly clock: Clock;
+  readonly signals: CallSignals;
+  emit(event: RunEvent): void;
+}
+
+export interface SyncAttempt {
+  /** Where the run stands, in words. */
+  readonly checkpoint: () => string;
+  /** Resolves with the state the run ends in; rejects with what stopped it. */
+  readonly ended: Promise<typeof RunState.completed | typeof RunState.completedWithFailures>;
+}
+
+export function runSyncAttempt(options: SyncAttemptOptions): SyncAttempt {
+  const { job, run, clock, governors } = options;
+  const reporter = new AttemptReporter({
+    job,
+    run: run.id,
+    clock,
+    counterNames: SYNC_COUNTERS,
+    counters: run.counters,
+    budgets: governors.embedder.budgets,
+    emit: options.emit,
+  });
+  return { checkpoint: () => reporter.checkpoint, ended: workThrough(options, reporter) };
+}
+
+async function workThrough(
+  options: SyncAttemptOptions,
+  reporter: AttemptReporter,
+): Promise<typeof RunState.completed | typeof RunState.completedWithFailures> {
+  const { run, store, writer, clock, signals, source, destination, governors } = options;
+  const seats = new AttemptSeats({ run: run.id, store, writer, clock, reporter, ...waitRules(options) });
+  const sourceSeat = await seats.at(governors.source);
+  const embedderSeat = await seats.at(governors.embedder);
+  const destinationSeat = await seats.at(governors.destination);
+  const committed = reporter.committed.bind(reporter);
+  const warn = (message: string): void => reporter.log('warn', message);
+
+  await completePlan({ run, source, sourceSeat, store, writer, signals, warn });
+  const streams = store.streams(run.id);
+  reporter.planned(store.nodes(run.id), streams);
+
+  const { job, textOf, payloadOf, embedder, askDestination } = options;
+  const work = syncPage({
+    ...{ job, run: run.id, textOf, payloadOf, askDestination, clock },
+    ...{ embedder, embedderSeat, destination, destinationSeat },
+  });
+  const unfinished = streams.filter((stream) => !stream.done);
+  const shared = { run, source, sourceSeat, work, writer, signals, clock, committed, takePending: seats.takePending };
+  if (options.scope === 'run') await runPages({ ...shared, streams: unfinished });
+  else {
+    // The finish would sweep the points of every row that was not read yet.
+    if (unfinished.length > 0) throw new ConfigError(`run ${run.id} has not read all of its source; run the job first`);
+    await retryDeadLetters({ ...shared, store });
+  }
+
+  const [{ deletes }, mayRepeat] = [options, source.mayRepeat === true];
+  const ends = { runId: run.id, store, writer, destination, destinationSeat, signals, committed, warn };
+  await finishSync({ ...ends, deletes, mayRepeat });
+  return store.deadLetterCount(run.id) === 0 ? RunState.completed : RunState.completedWithFailures;
+}
+
+const waitRules = ({ onRefusal, force }: SyncAttemptOptions) => ({ onRefusal, force });

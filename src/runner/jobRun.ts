@@ -1,0 +1,118 @@
+// Beginning an attempt of a job that this process owns: decide, open the connectors, write the attempt down, let it run.
+// Knows nothing of locks (`ownedJob.ts`) and of how an attempt ends (`carryAttempt.ts`).
+
+import { randomUUID } from 'node:crypto';
+import { type JobName, type RunId, runId } from '../core/ids.ts';
+import type { Resolved } from '../core/jobFile/jobSecrets.ts';
+import type { SyncJob } from '../core/jobFile/syncJob.ts';
+import type { RunEvent } from '../core/runEvent.ts';
+import { AttemptReason, RunState } from '../core/runState.ts';
+import type { AttemptRecord, Fingerprint, RunRecord } from '../engine/ports.ts';
+import { type Price, savedByResuming, savingsOf } from '../engine/savings.ts';
+import { systemClock } from '../engine/systemClock.ts';
+import type { Accounts } from './accounts.ts';
+import { isoTime, standingOf } from './attemptSummary.ts';
+import { carryAttempt } from './carryAttempt.ts';
+import { decideStart, type StartDecision } from './decideStart.ts';
+import { openSyncParts } from './openSyncParts.ts';
+import type { OwnedJob } from './ownedJob.ts';
+import { StopRequest } from './stopRequest.ts';
+
+export interface JobRunRequest {
+  readonly name: JobName;
+  /** With its secrets in it. */
+  readonly job: Resolved<SyncJob>;
+  readonly fingerprint: Fingerprint;
+  /** The job file's folder. */
+  readonly baseDir: string;
+  readonly mode: 'continue' | 'fresh' | 'retryDeadLetters';
+  readonly wait: boolean;
+  readonly force: boolean;
+  readonly price: Price | null;
+}
+
+/** An attempt that is under way. */
+export interface JobRun {
+  readonly id: RunId;
+  readonly attempt: number;
+  readonly stop: StopRequest;
+  /** Ends a rate-limit wait now. */
+  force(): void;
+  /** Resolves once the attempt's end is written (or could not be) and told, and its connectors are closed; never rejects. */
+  readonly ended: Promise<void>;
+}
+
+export type JobRunStart =
+  | { readonly kind: 'started'; readonly run: JobRun }
+  | { readonly kind: 'nothingToDo'; readonly why: string };
+
+/**
+ * The destination is opened before a new run is written down, so a job that must not start (another model's vectors,
+ * a missing file) leaves no run behind.
+ * @throws what keeps the job from starting; nothing is left open but `owned`.
+ */
+export async function startJobRun(
+  owned: OwnedJob,
+  request: JobRunRequest,
+  accounts: Accounts,
+  emit: (event: RunEvent) => void,
+): Promise<JobRunStart> {
+  const { store } = owned;
+  const latest = store.latestRun();
+  const deadLetters = latest === null ? 0 : store.deadLetterCount(latest.id);
+  const decision = decideStart({ ...request, latest, deadLetters });
+  if (decision.kind === 'nothingToDo') return decision;
+
+  const stop = new StopRequest();
+  const parts = await openSyncParts(request.name, request.job, request.baseDir, accounts);
+  try {
+    const id = decision.kind === 'newRun' ? runId(randomUUID()) : decision.run.id;
+    // A run that was begun has passed the check for another model's vectors; what it built since is its own.
+    const rebuild = decision.kind !== 'newRun' || decision.rebuild;
+    const opened = await parts.destination.open(
+      { run: id, space: parts.embedder.space, rebuild },
+      stop.signals.aborted,
+    );
+    const { run, attempt } = await beginAttempt(owned, decision, id, request.fingerprint);
+    const textsPerCall = parts.embedder.limits.maxTexts;
+    emit({
+      type: 'run:started',
+      at: isoTime(systemClock.now()),
+      job: request.name,
+      run: run.id,
+      attempt: attempt.number,
+      reason: attempt.reason,
+      resumedFrom: attempt.number === 1 ? null : attempt.from,
+      savings: savingsOf(run.counters, request.price, textsPerCall),
+    });
+    const ended = carryAttempt({ owned, request, parts, stop, attempt, run, destinationEmpty: opened.empty, emit });
+    const governed = Object.values(parts.governors).map((governor) => governor.account);
+    const force = (): void => accounts.force(governed);
+    return { kind: 'started', run: { id, attempt: attempt.number, stop, force, ended } };
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
+
+/** Writes the attempt down, and with it what resuming spared. */
+async function beginAttempt(
+  { store, writer }: OwnedJob,
+  decision: Exclude<StartDecision, { kind: 'nothingToDo' }>,
+  id: RunId,
+  fingerprint: Fingerprint,
+): Promise<{ run: RunRecord; attempt: AttemptRecord }> {
+  const at = systemClock.now();
+  if (decision.kind === 'newRun') {
+    if (decision.abandons !== null) await writer.setState(decision.abandons.id, RunState.cancelled, at);
+    const run = await writer.startRun({ id, fingerprint, at });
+    const reason = AttemptReason.start;
+    return { run, attempt: await writer.beginAttempt({ run: id, reason, at, from: standingOf(store, run) }) };
+  }
+  const reason = decision.kind === 'resume' ? decision.reason : AttemptReason.retryDeadLetters;
+  const from = standingOf(store, decision.run);
+  const attempt = await writer.beginAttempt({ run: id, reason, at, from });
+  const counters = savedByResuming(decision.run.counters);
+  await writer.commit({ run: id, advance: null, counters, deadLetters: [], settled: [] });
+  return { run: store.latestRun() ?? decision.run, attempt };
+}

@@ -1,0 +1,73 @@
+// The connectors of a sync job, opened together and closed together, with the governors of their accounts.
+
+import { openDestination, openEmbedder, openSource } from '../connectors/registry.ts';
+import type { JobName } from '../core/ids.ts';
+import type { Resolved } from '../core/jobFile/jobSecrets.ts';
+import type { SyncJob } from '../core/jobFile/syncJob.ts';
+import { type Budget, BudgetUnit } from '../engine/budget.ts';
+import type { Governor } from '../engine/governor.ts';
+import type { Embedder, Row, Source, VectorDestination } from '../engine/ports.ts';
+import { systemClock } from '../engine/systemClock.ts';
+import type { Accounts } from './accounts.ts';
+
+export interface SyncParts {
+  readonly source: Source<Row>;
+  readonly embedder: Embedder;
+  readonly destination: VectorDestination;
+  readonly governors: { readonly source: Governor; readonly embedder: Governor; readonly destination: Governor };
+  close(): Promise<void>;
+}
+
+/** @throws whatever a connector refuses to open with; what was opened before it is closed again. */
+export async function openSyncParts(
+  name: JobName,
+  job: Resolved<SyncJob>,
+  baseDir: string,
+  accounts: Accounts,
+): Promise<SyncParts> {
+  const opened: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(opened.splice(0).map((part) => part.close()));
+  };
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    opened.push(part);
+    return part;
+  };
+  try {
+    const source = keep(await openSource(job.source, baseDir));
+    const embedder = keep(await openEmbedder(job.embedder));
+    const destination = keep(await openDestination(job.destination, baseDir, name));
+    const clock = systemClock;
+    const governors = {
+      source: accounts.governor({ account: `source ${name}`, clock }),
+      embedder: accounts.governor({
+        account: embedder.space.provider,
+        budgets: budgetsOf(job.embedder),
+        concurrency: job.embedder.concurrency,
+        clock,
+      }),
+      destination: accounts.governor({
+        account: `destination ${name}`,
+        concurrency: destination.limits.parallelWrites,
+        clock,
+      }),
+    };
+    return { source, embedder, destination, governors, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+function budgetsOf(settings: Resolved<SyncJob>['embedder']): Budget[] {
+  const stated: readonly [BudgetUnit, number | undefined, number][] = [
+    [BudgetUnit.calls, settings.callsPerMinute, MINUTE_MS],
+    [BudgetUnit.texts, settings.textsPerMinute, MINUTE_MS],
+    [BudgetUnit.texts, settings.textsPerDay, DAY_MS],
+    [BudgetUnit.tokens, settings.tokensPerMinute, MINUTE_MS],
+  ];
+  return stated.flatMap(([unit, limit, windowMs]) => (limit === undefined ? [] : [{ unit, limit, windowMs }]));
+}

@@ -1,0 +1,6 @@
+// Every migration in order. Append only: one that was released is never changed.
+
+import { initialTables } from './001-initialTables.ts';
+import type { Migration } from './migration.ts';
+
+export const MIGRATIONS: readonly Migration[] = [initialTables];

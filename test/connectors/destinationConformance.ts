@@ -1,0 +1,23 @@
+// The contract of `VectorDestination` in engine/ports.ts as tests: every destination passes them, whatever it stores in.
+// A new destination is one call of `describeDestination`. Knows nothing of any destination's settings.
+
+import { describeOpening } from './destination/describeOpening.ts';
+import { describeRebuilding } from './destination/describeRebuilding.ts';
+import { describeSearching } from './destination/describeSearching.ts';
+import { describeSweeping } from './destination/describeSweeping.ts';
+import { describeWriting } from './destination/describeWriting.ts';
+import { DestinationClients, type DestinationFixture } from './destination/destinationClients.ts';
+
+/** @param make storage that is empty, for one test. */
+export function describeDestination(name: string, make: () => Promise<DestinationFixture>): void {
+  describe(`${name} as a vector destination`, () => {
+    const clients = new DestinationClients(make);
+    afterEach(() => clients.dispose());
+
+    describeOpening(clients);
+    describeWriting(clients);
+    describeSweeping(clients);
+    describeSearching(clients);
+    describeRebuilding(clients);
+  });
+}
