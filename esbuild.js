@@ -50,7 +50,7 @@ const runner = {
   banner: {
     js: `import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);`,
   },
-  define: { __dirname: 'import.meta.dirname' },
+  define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
 };
 
 /** Every file under src/ that is no code goes beside the chunks; of sql.js its WebAssembly does. */

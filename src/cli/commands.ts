@@ -1,10 +1,11 @@
 // Every command of the command line, in the order of the usage text.
 
 import type { Command } from './command.ts';
+import { demo } from './commands/demo.ts';
 import { inspect } from './commands/inspect.ts';
 import { retry } from './commands/retry.ts';
 import { run } from './commands/run.ts';
 import { search } from './commands/search.ts';
 import { status } from './commands/status.ts';
 
-export const commands: readonly Command[] = [run, status, inspect, retry, search];
+export const commands: readonly Command[] = [run, status, inspect, retry, search, demo];

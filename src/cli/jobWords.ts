@@ -23,19 +23,22 @@ export const stateWords = (state: RunState): string => STATE_WORDS[state];
 /** `embedCalls` → "embed calls" */
 const counterWords = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** Those that are not zero: "1,000 read, 900 embedded". */
+/** Those that are not zero: "1,000 read, 900 embedded". What was saved is told by `savingsText`. */
 export function countersText(counters: Readonly<Record<string, number>>): string {
-  const told = Object.entries(counters).filter(([, value]) => value !== 0);
+  const told = Object.entries(counters).filter(([name, value]) => value !== 0 && !name.startsWith('saved'));
   if (told.length === 0) return 'nothing yet';
   return told.map(([name, value]) => `${formatCount(value)} ${counterWords(name)}`).join(', ');
 }
 
+const counted = (count: number, thing: string): string =>
+  count > 0 ? `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}` : '';
+
 /** Null when nothing was saved. */
 export function savingsText({ records, calls, tokens, money, currency }: Savings): string | null {
   const parts = [
-    records > 0 ? `${formatCount(records)} records` : '',
-    calls > 0 ? `${formatCount(calls)} calls` : '',
-    tokens > 0 ? `about ${formatCount(tokens)} tokens` : '',
+    counted(records, 'record'),
+    counted(calls, 'call'),
+    tokens > 0 ? `about ${counted(tokens, 'token')}` : '',
     money !== null && money > 0 ? `about ${formatMoney(money, currency)}` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? null : parts.join(', ');

@@ -19,7 +19,7 @@ const NO_WRAP = '\u001b[?7l';
 const WRAP = '\u001b[?7h';
 
 /** Without what could move the cursor or colour the terminal: names in a source are not ours. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return stripVTControlCharacters(text).replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, ' ');
 }
 

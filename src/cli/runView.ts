@@ -13,7 +13,7 @@ export interface ViewClock {
   every(ms: number, tick: () => void): () => void;
 }
 
-export const systemViewClock: ViewClock = {
+const systemViewClock: ViewClock = {
   now: () => Date.now(),
   every(ms, tick) {
     const timer = setInterval(tick, ms);

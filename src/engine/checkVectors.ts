@@ -36,6 +36,9 @@ export function checkVectors(
   return vectors;
 }
 
+/** What single floats leave of length one: a vector this near it is of length one already. */
+const ROUNDING = 1e-6;
+
 function normalise(vector: Float32Array, what: () => string): void {
   let squares = 0;
   for (let i = 0; i < vector.length; i++) squares += (vector[i] ?? 0) ** 2;
@@ -47,6 +50,7 @@ function normalise(vector: Float32Array, what: () => string): void {
   if (squares === 0) {
     throw new PermanentError(`${what()}: all ${vector.length} numbers are zero; the vector points nowhere`);
   }
+  if (Math.abs(squares - 1) < ROUNDING) return;
   const length = Math.sqrt(squares);
   for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] ?? 0) / length;
 }

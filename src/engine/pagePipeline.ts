@@ -2,17 +2,19 @@
 // Knows nothing of rows, vectors or files: what a page comes to is the business of its `PageWork`.
 //
 // Invariants held here
-// - at most `maxPages` pages are in memory, counted from before their read until after their commit;
+// - at most `maxPages` pages are in memory, counted from before their read until every page up to them is acknowledged;
 // - a stream's cursor moves over a page only after the page's work was acknowledged and every page before it committed;
 // - whatever fails first ends the attempt: reading and waiting stop, calls under way (they may be paid for) and the
 //   writes of what they brought are let finish, and pages whose work is done still commit as long as every page before
 //   them in their stream does; the rest is read again by the next attempt. Nothing is under way any more once it ended;
-// - a crash can cost what was in flight: at most `maxPages` pages are worked on twice.
+// - a crash can cost what was in flight: at most `maxPages` pages are worked on twice. Those acknowledged within the
+//   last moment (`Committer`) may be read twice, and are found in the destination.
 
 import PQueue from 'p-queue';
 import { addCounters, type Counters } from '../core/counters.ts';
 import { PermanentError } from '../core/errors.ts';
 import { reach } from '../core/triggerPoint.ts';
+import { Committer } from './committer.ts';
 import type { CallSignals } from './governor.ts';
 import type { GovernorSeat } from './governorSeat.ts';
 import type { PageResult, PageWork } from './pageWork.ts';
@@ -58,13 +60,10 @@ export async function runPages<R extends SourceRecord>(options: PagePipelineOpti
     failure.abort(error);
   };
 
-  const commit = async (entry: Commit): Promise<void> => {
-    const full = { ...entry, counters: addCounters(entry.counters, options.takePending()) };
-    await options.writer.commit(full);
-    options.committed(full);
-  };
+  const { writer, committed, takePending } = options;
+  const committer = new Committer({ writer, committed, takePending, failed: fail });
 
-  const commitPage = async (stream: StreamRecord, page: Page<R>, result: PageResult): Promise<void> => {
+  const commitPage = (stream: StreamRecord, page: Page<R>, result: PageResult): void => {
     const handled = page.records.length + page.rejected.length;
     refusedInARow = result.deadLetters.length < page.records.length ? 0 : refusedInARow + result.deadLetters.length;
     if (refusedInARow >= HOPELESS) throw hopeless(result, refusedInARow);
@@ -77,7 +76,7 @@ export async function runPages<R extends SourceRecord>(options: PagePipelineOpti
       tries: 1,
       at: options.clock.now(),
     }));
-    await commit({
+    committer.add({
       run: options.run.id,
       advance: { stream: stream.id, cursor: page.next, done: false },
       counters: addCounters(result.counters, counted),
@@ -118,10 +117,11 @@ export async function runPages<R extends SourceRecord>(options: PagePipelineOpti
     }
     signals.draining.throwIfAborted();
     const advance = { stream: stream.id, cursor, done: true };
-    await commit({ run: options.run.id, advance, counters: {}, deadLetters: [], settled: [] });
+    committer.add({ run: options.run.id, advance, counters: {}, deadLetters: [], settled: [] });
   };
 
   await Promise.all(options.streams.map((stream) => streams.add(() => runStream(stream).catch(fail))));
+  await committer.flush();
   if (failures.length > 0) throw failures[0];
   options.signals.draining.throwIfAborted();
 }

@@ -61,6 +61,8 @@ export interface Page<R extends SourceRecord> {
   readonly next: Cursor;
 }
 
+export type Reread<R extends SourceRecord> = Pick<Page<R>, 'records' | 'rejected'>;
+
 /**
  * Where records come from.
  * - `expand` and `pages` are deterministic for unchanged data: ids never depend on positions or on time.
@@ -71,12 +73,17 @@ export interface Page<R extends SourceRecord> {
 export interface Source<R extends SourceRecord> {
   /** True when a record may come more than once (offset paging): the figures at the end of a run then prove nothing. */
   readonly mayRepeat?: boolean;
+  /** True when rows that come and go during a run can make it miss others (offset paging): then nothing may be swept. */
+  readonly mayMiss?: boolean;
   /** What hangs below `parent`, or at the root for null. Asked once a run per node; the engine persists the answer. */
   expand(parent: NodePlan | null, signal: AbortSignal): Promise<Expansion>;
   /** The stream's pages from `from` (null: the beginning) to its end. Pages are never empty. */
   pages(stream: StreamPlan, from: Cursor | null, signal: AbortSignal): AsyncIterable<Page<R>>;
-  /** The given records as they are now, for dead letters tried again. A record that is gone is left out. */
-  reread(stream: StreamPlan, ids: readonly RecordId[], signal: AbortSignal): Promise<readonly R[]>;
+  /**
+   * The given records as they are now, for dead letters tried again. A record that is gone is left out; one that can be
+   * found but still not be read is rejected anew, under the id it was asked for by.
+   */
+  reread(stream: StreamPlan, ids: readonly RecordId[], signal: AbortSignal): Promise<Reread<R>>;
   close(): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import type { PageWork } from './pageWork.ts';
 import type {
   CheckpointStore,
   CheckpointWriter,
+  Clock,
   Commit,
   DeadLetter,
   RunRecord,
@@ -24,6 +25,7 @@ export interface RetryDeadLettersOptions<R extends SourceRecord> {
   readonly store: CheckpointStore;
   readonly writer: CheckpointWriter;
   readonly signals: CallSignals;
+  readonly clock: Clock;
   committed(commit: Commit): void;
   takePending(): Counters;
 }
@@ -49,16 +51,22 @@ async function retryPage<R extends SourceRecord>(
   letters: readonly DeadLetter[],
 ): Promise<void> {
   const ids = letters.map((letter) => letter.record);
-  const records = await options.sourceSeat.run(
+  const page = await options.sourceSeat.run(
     {},
     (signal) => options.source.reread(stream, ids, signal),
     options.signals,
   );
-  const page = { records, rejected: [] };
   const result =
-    records.length === 0 ? { counters: {}, deadLetters: [] } : await options.work(page, stream, options.signals);
+    page.records.length === 0 ? { counters: {}, deadLetters: [] } : await options.work(page, stream, options.signals);
   const triesBefore = new Map(letters.map((letter) => [letter.record, letter.tries]));
-  const failedAgain = result.deadLetters.map((letter) => ({
+  const unreadable = page.rejected.map(({ id, reason }) => ({
+    stream: stream.id,
+    record: id,
+    reason,
+    tries: 1,
+    at: options.clock.now(),
+  }));
+  const failedAgain = [...unreadable, ...result.deadLetters].map((letter) => ({
     ...letter,
     tries: letter.tries + (triesBefore.get(letter.record) ?? 0),
   }));
@@ -70,7 +78,10 @@ async function retryPage<R extends SourceRecord>(
     run: options.run.id,
     advance: null,
     // The work counted the repeated failures anew; they are in `failed` already.
-    counters: addCounters(addCounters(result.counters, { failed: -letters.length }), options.takePending()),
+    counters: addCounters(
+      addCounters(result.counters, { failed: unreadable.length - letters.length }),
+      options.takePending(),
+    ),
     deadLetters: failedAgain,
     settled,
   };

@@ -13,7 +13,7 @@ export interface CoalesceClock {
 
 const INTERVAL_MS = 100;
 
-export const systemCoalesceClock: CoalesceClock = {
+const systemCoalesceClock: CoalesceClock = {
   elapsed: () => performance.now(),
   after(ms, then) {
     const timer = setTimeout(then, ms);

@@ -47,6 +47,12 @@ function decideRetry(facts: StartFacts, unfinished: RunRecord | null): StartDeci
       why: `its run is not finished (${unfinished.state}); go on with it first: ratchet run JOB`,
     };
   }
+  if (latest.state === RunState.cancelled) {
+    return {
+      kind: 'nothingToDo',
+      why: 'its last run was cancelled before it had read everything; run the job instead',
+    };
+  }
   if (facts.deadLetters === 0) return { kind: 'nothingToDo', why: 'its last run left no dead letters' };
   refuseChanged(latest.fingerprint, facts.fingerprint);
   return { kind: 'retryDeadLetters', run: latest };
@@ -70,14 +76,14 @@ function reasonToResume(state: RunState, force: boolean): AttemptReason {
 function refuseChanged(begun: Fingerprint, now: Fingerprint): void {
   if (begun.source !== now.source) {
     throw new ConfigError(
-      "the job's source (or the text it makes of a row) changed since its unfinished run began, so its checkpoint no " +
+      "the job's source (or the text or payload it makes of a row) changed since its run began, so its checkpoint no " +
         'longer fits; expected the source it began with. Put it back and resume, or begin a fresh run ' +
         '(`ratchet run JOB --fresh`): rows whose text did not change are not embedded again.',
     );
   }
   if (begun.space !== now.space) {
     throw new ConfigError(
-      "the job's embedding model changed since its unfinished run began; expected the model it began with, because " +
+      "the job's embedding model changed since its run began; expected the model it began with, because " +
         'vectors of two models cannot be mixed. Put it back and resume, or begin a fresh run ' +
         '(`ratchet run JOB --fresh`), which embeds everything anew.',
     );

@@ -2,12 +2,14 @@
 // Knows nothing of locks (`ownedJob.ts`) and of how an attempt ends (`carryAttempt.ts`).
 
 import { randomUUID } from 'node:crypto';
+import type { Counters } from '../core/counters.ts';
+import { ConfigError } from '../core/errors.ts';
 import { type JobName, type RunId, runId } from '../core/ids.ts';
 import type { Resolved } from '../core/jobFile/jobSecrets.ts';
 import type { SyncJob } from '../core/jobFile/syncJob.ts';
 import type { RunEvent } from '../core/runEvent.ts';
 import { AttemptReason, RunState } from '../core/runState.ts';
-import type { AttemptRecord, Fingerprint, RunRecord } from '../engine/ports.ts';
+import type { AttemptRecord, Fingerprint, Row, RunRecord, Source } from '../engine/ports.ts';
 import { type Price, savedByResuming, savingsOf } from '../engine/savings.ts';
 import { systemClock } from '../engine/systemClock.ts';
 import type { Accounts } from './accounts.ts';
@@ -66,6 +68,7 @@ export async function startJobRun(
   const stop = new StopRequest();
   const parts = await openSyncParts(request.name, request.job, request.baseDir, accounts);
   try {
+    refuseUnsafeSweep(request.job, parts.source);
     const id = decision.kind === 'newRun' ? runId(randomUUID()) : decision.run.id;
     // A run that was begun has passed the check for another model's vectors; what it built since is its own.
     const rebuild = decision.kind !== 'newRun' || decision.rebuild;
@@ -73,7 +76,7 @@ export async function startJobRun(
       { run: id, space: parts.embedder.space, rebuild },
       stop.signals.aborted,
     );
-    const { run, attempt } = await beginAttempt(owned, decision, id, request.fingerprint);
+    const { run, attempt, spared } = await beginAttempt(owned, decision, id, request.fingerprint);
     const textsPerCall = parts.embedder.limits.maxTexts;
     emit({
       type: 'run:started',
@@ -83,7 +86,7 @@ export async function startJobRun(
       attempt: attempt.number,
       reason: attempt.reason,
       resumedFrom: attempt.number === 1 ? null : attempt.from,
-      savings: savingsOf(run.counters, request.price, textsPerCall),
+      savings: savingsOf(spared, request.price, textsPerCall),
     });
     const ended = carryAttempt({ owned, request, parts, stop, attempt, run, destinationEmpty: opened.empty, emit });
     const governed = Object.values(parts.governors).map((governor) => governor.account);
@@ -95,24 +98,42 @@ export async function startJobRun(
   }
 }
 
+interface BegunAttempt {
+  readonly run: RunRecord;
+  readonly attempt: AttemptRecord;
+  /** What this attempt need not do again. */
+  readonly spared: Counters;
+}
+
 /** Writes the attempt down, and with it what resuming spared. */
 async function beginAttempt(
   { store, writer }: OwnedJob,
   decision: Exclude<StartDecision, { kind: 'nothingToDo' }>,
   id: RunId,
   fingerprint: Fingerprint,
-): Promise<{ run: RunRecord; attempt: AttemptRecord }> {
+): Promise<BegunAttempt> {
   const at = systemClock.now();
   if (decision.kind === 'newRun') {
     if (decision.abandons !== null) await writer.setState(decision.abandons.id, RunState.cancelled, at);
     const run = await writer.startRun({ id, fingerprint, at });
     const reason = AttemptReason.start;
-    return { run, attempt: await writer.beginAttempt({ run: id, reason, at, from: standingOf(store, run) }) };
+    const attempt = await writer.beginAttempt({ run: id, reason, at, from: standingOf(store, run) });
+    return { run, attempt, spared: {} };
   }
   const reason = decision.kind === 'resume' ? decision.reason : AttemptReason.retryDeadLetters;
   const from = standingOf(store, decision.run);
   const attempt = await writer.beginAttempt({ run: id, reason, at, from });
-  const counters = savedByResuming(decision.run.counters);
-  await writer.commit({ run: id, advance: null, counters, deadLetters: [], settled: [] });
-  return { run: store.latestRun() ?? decision.run, attempt };
+  // Taking dead letters again spares nothing: the run they belong to was over.
+  if (decision.kind === 'retryDeadLetters') return { run: decision.run, attempt, spared: {} };
+  const spared = savedByResuming(decision.run.counters);
+  await writer.commit({ run: id, advance: null, counters: spared, deadLetters: [], settled: [] });
+  return { run: store.latestRun() ?? decision.run, attempt, spared };
+}
+
+function refuseUnsafeSweep(job: JobRunRequest['job'], source: Source<Row>): void {
+  if (job.deletes !== 'sweep' || source.mayMiss !== true) return;
+  throw new ConfigError(
+    'deletes: expected "keep" beside offset paging, found "sweep": a row that OFFSET misses would have its point deleted. ' +
+      'Give the source a "key", or keep what is gone.',
+  );
 }

@@ -4,7 +4,7 @@ import type { RunEvent } from '../core/runEvent.ts';
 import { RunState } from '../core/runState.ts';
 import type { AttemptRecord, CheckpointStore } from '../engine/ports.ts';
 import { SNAPSHOT_LIMIT, type StatusSnapshot } from '../protocol/statusSnapshot.ts';
-import { attemptSummary } from './attemptSummary.ts';
+import { attemptSummary, standingOf } from './attemptSummary.ts';
 import type { StatusFile } from './statusFile.ts';
 
 type Moving = Pick<StatusSnapshot, 'state' | 'waiting' | 'lastError' | 'counters' | 'done' | 'total' | 'checkpoint'> &
@@ -41,7 +41,7 @@ export class JobStatus {
 
   /** State changes are written at once, counts at most once a second. */
   follow(event: RunEvent): void {
-    const next = moved(this.#moving, event);
+    const next = moved(this.#moving, event, event.type === 'run:started' ? this.#stood() : {});
     if (next === null) return;
     const turned = next.state !== this.#moving.state;
     this.#moving = next;
@@ -51,6 +51,13 @@ export class JobStatus {
   /** Resolves when the last snapshot is written. */
   flush(): Promise<void> {
     return this.#file.flush();
+  }
+
+  #stood(): Partial<Moving> {
+    const run = this.#store.latestRun();
+    if (run === null) return {};
+    const { counters } = run;
+    return { counters: { ...counters }, done: counters.read ?? 0, checkpoint: standingOf(this.#store, run) };
   }
 
   #snapshot(): StatusSnapshot {
@@ -70,11 +77,12 @@ export class JobStatus {
   }
 }
 
-function moved(now: Moving, event: RunEvent): Moving | null {
+/** @param stood what earlier attempts have come to, for the moment before the first progress. */
+function moved(now: Moving, event: RunEvent, stood: Partial<Moving>): Moving | null {
   const updatedAt = event.at;
   switch (event.type) {
     case 'run:started':
-      return { ...AT_REST, updatedAt, state: RunState.running, run: event.run, attempt: event.attempt };
+      return { ...AT_REST, ...stood, updatedAt, state: RunState.running, run: event.run, attempt: event.attempt };
     case 'progress': {
       const { counters, done, total, checkpoint, ratePerSecond, etaMs } = event;
       return { ...now, updatedAt, counters, done, total, checkpoint, ratePerSecond, etaMs };

@@ -28,6 +28,7 @@ import { inspectJob } from './inspectJob.ts';
 import { type JobRun, startJobRun } from './jobRun.ts';
 import { JobStatus } from './jobStatus.ts';
 import { holderOf, type OwnedJob, takeJob } from './ownedJob.ts';
+import { keepInLog } from './runLog.ts';
 import { searchJob } from './searchJob.ts';
 import { StatusFile } from './statusFile.ts';
 
@@ -109,6 +110,7 @@ export class RunnerService implements RunnerImplementation {
       const emit = (event: RunEvent): void => {
         this.#deliver(event);
         status.follow(event);
+        keepInLog(owned.writer, event);
       };
       this.#tellRecovery(name, owned, emit);
       const facts = { name, job, fingerprint: fingerprintOf(plain), baseDir: dirname(jobFile.path) };

@@ -1,6 +1,5 @@
 // The writes of one lease, each as one step of a group commit. What they mean in rows is in `queries/`.
 
-import type { Counters } from '../core/counters.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { RunId } from '../core/ids.ts';
 import { RunState } from '../core/runState.ts';
@@ -48,7 +47,7 @@ export class LeasedCheckpointWriter implements CheckpointWriter {
   startRun(run: Parameters<CheckpointWriter['startRun']>[0]): Promise<RunRecord> {
     return this.#write(() => {
       insertRun(this.#connection, run.id, run.fingerprint, run.at);
-      pruneOlderRuns(this.#connection, requireRun(this.#connection, run.id));
+      pruneOlderRuns(this.#connection, this.#seq(run.id));
       return {
         id: run.id,
         state: RunState.queued,
@@ -64,7 +63,7 @@ export class LeasedCheckpointWriter implements CheckpointWriter {
 
   beginAttempt(attempt: Parameters<CheckpointWriter['beginAttempt']>[0]): Promise<AttemptRecord> {
     return this.#write(() => {
-      const run = requireRun(this.#connection, attempt.run);
+      const run = this.#seq(attempt.run);
       interruptOpenAttempts(this.#connection, run, attempt.from, lastCommitAt(this.#connection, run));
       const number = insertAttempt(this.#connection, run, attempt);
       setRunState(this.#connection, run, RunState.running, attempt.at);
@@ -84,7 +83,7 @@ export class LeasedCheckpointWriter implements CheckpointWriter {
 
   endAttempt(end: Parameters<CheckpointWriter['endAttempt']>[0]): Promise<void> {
     return this.#write(() => {
-      const run = requireRun(this.#connection, end.run);
+      const run = this.#seq(end.run);
       if (!closeAttempt(this.#connection, run, end)) {
         throw new ConfigError(`The run "${end.run}" has no attempt ${end.number} to end. Begin it first.`);
       }
@@ -93,36 +92,36 @@ export class LeasedCheckpointWriter implements CheckpointWriter {
   }
 
   setState(run: RunId, state: RunState, at: number): Promise<void> {
-    return this.#write(() => setRunState(this.#connection, requireRun(this.#connection, run), state, at));
+    return this.#write(() => setRunState(this.#connection, this.#seq(run), state, at));
   }
 
   saveExpansion(expansion: Parameters<CheckpointWriter['saveExpansion']>[0]): Promise<void> {
     return this.#write(() => {
       const run = requireRun(this.#connection, expansion.run);
-      if (expansion.parent !== null) setExpanded(this.#connection, run, expansion.parent);
-      insertPlan(this.#connection, run, expansion);
-      if (expansion.planned) setPlanned(this.#connection, run);
-      this.#count(run, expansion.counters);
+      if (expansion.parent !== null) setExpanded(this.#connection, run.seq, expansion.parent);
+      insertPlan(this.#connection, run.seq, expansion);
+      if (expansion.planned) setPlanned(this.#connection, run.seq);
+      addToRun(this.#connection, run, expansion.counters, undefined, this.#now());
     });
   }
 
   commit(commit: Commit): Promise<void> {
     const apply = () => {
       const run = requireRun(this.#connection, commit.run);
-      if (commit.advance !== null) moveCursor(this.#connection, run, commit.advance, commit.counters);
-      for (const letter of commit.deadLetters) upsertDeadLetter(this.#connection, run, letter);
-      for (const settled of commit.settled) deleteDeadLetter(this.#connection, run, settled);
-      this.#count(run, commit.counters, commit.finish);
+      if (commit.advance !== null) moveCursor(this.#connection, run.seq, commit.advance, commit.counters);
+      for (const letter of commit.deadLetters) upsertDeadLetter(this.#connection, run.seq, letter);
+      for (const settled of commit.settled) deleteDeadLetter(this.#connection, run.seq, settled);
+      addToRun(this.#connection, run, commit.counters, commit.finish, this.#now());
     };
     return this.#write(apply, true);
   }
 
   saveWait(run: RunId, wait: Omit<WaitRecord, 'endedAt' | 'ended'>): Promise<void> {
-    return this.#write(() => beginOrExtendWait(this.#connection, requireRun(this.#connection, run), wait));
+    return this.#write(() => beginOrExtendWait(this.#connection, this.#seq(run), wait));
   }
 
   endWaits(run: RunId, end: Parameters<CheckpointWriter['endWaits']>[1]): Promise<void> {
-    return this.#write(() => endOpenWaits(this.#connection, requireRun(this.#connection, run), end));
+    return this.#write(() => endOpenWaits(this.#connection, this.#seq(run), end));
   }
 
   /**
@@ -134,8 +133,8 @@ export class LeasedCheckpointWriter implements CheckpointWriter {
     this.#log.append(line);
   }
 
-  #count(run: number, counters: Counters, finish?: Commit['finish']): void {
-    addToRun(this.#connection, run, counters, finish, this.#now());
+  #seq(run: RunId): number {
+    return requireRun(this.#connection, run).seq;
   }
 
   #write<T>(apply: () => T, isCommit = false): Promise<T> {

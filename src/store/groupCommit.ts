@@ -33,7 +33,7 @@ export class GroupCommit {
   constructor(connection: SqliteConnection, stillOwned: () => boolean) {
     this.#connection = connection;
     this.#stillOwned = stillOwned;
-    connection.files.noteOwnState();
+    connection.files.log.note();
   }
 
   /** Resolves when the write is durable. Never resolves one that is not. */
@@ -85,11 +85,15 @@ export class GroupCommit {
       const hasCommit = group.some(({ write }) => write.isCommit);
       if (hasCommit) reach('before-commit');
       this.#connection.run('BEGIN IMMEDIATE');
-      const kept = group.filter((pending) => this.#applyAlone(pending));
+      const kept = group.filter((pending) => this.#applyAlone(pending, group.length > 1));
+      if (kept.length === 0) {
+        this.#connection.rollback();
+        return;
+      }
       if (hasCommit) reach('in-commit');
       this.#connection.run('COMMIT');
       if (hasCommit) reach('after-commit');
-      this.#connection.files.noteOwnState();
+      this.#connection.files.log.note();
       for (const pending of kept) pending.resolve();
     } catch (error) {
       this.#fail(error);
@@ -98,17 +102,16 @@ export class GroupCommit {
   }
 
   /** True when the write was kept. Its own failure undoes it alone; a failure of the disk is thrown and undoes the group. */
-  #applyAlone(pending: Pending): boolean {
-    this.#connection.run('SAVEPOINT one_write');
+  #applyAlone(pending: Pending, hasNeighbours: boolean): boolean {
+    if (hasNeighbours) this.#connection.run('SAVEPOINT one_write');
     try {
       this.#refuseStale(pending.write.epoch);
       pending.apply();
-      this.#connection.run('RELEASE one_write');
+      if (hasNeighbours) this.#connection.run('RELEASE one_write');
       return true;
     } catch (error) {
       if (this.#connection.files.failure !== null || this.#connection.damaged) throw error;
-      this.#connection.run('ROLLBACK TO one_write');
-      this.#connection.run('RELEASE one_write');
+      if (hasNeighbours) this.#connection.exec('ROLLBACK TO one_write; RELEASE one_write');
       pending.reject(error);
       return false;
     }
@@ -134,7 +137,7 @@ export class GroupCommit {
           'resume to take it again.',
       );
     }
-    if (files.changedByOthers()) {
+    if (files.log.changedByOthers()) {
       throw new StaleEpochError(
         `Another program has written to ${files.path} or its -wal file. Nothing more was written from here; ` +
           'close that program and resume.',

@@ -24,10 +24,10 @@ export interface RunningFake<Stats> {
   stop(): Promise<void>;
 }
 
-/** Serves on 127.0.0.1; port 0 takes a free one. */
-export async function listen<Stats>(service: FakeService, port = 0): Promise<RunningFake<Stats>> {
+/** Serves on a free port of 127.0.0.1. */
+export async function listen<Stats>(service: FakeService): Promise<RunningFake<Stats>> {
   const fake = new FakeServer(service);
-  const url = await fake.listen(port);
+  const url = await fake.listen();
   return { url, control: new FakeControl(url), stop: () => fake.stop() };
 }
 
@@ -56,10 +56,10 @@ class FakeServer {
     });
   }
 
-  async listen(port: number): Promise<string> {
+  async listen(): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#server.once('error', reject);
-    this.#server.listen(port, '127.0.0.1', resolve);
+    this.#server.listen(0, '127.0.0.1', resolve);
     await promise;
     return `http://127.0.0.1:${addressOf(this.#server).port}`;
   }
@@ -135,6 +135,10 @@ class FakeServer {
 
   #answer(outgoing: ServerResponse, reply: FakeReply): string {
     const { socket } = outgoing;
+    if (outgoing.destroyed) {
+      reply.settle?.('lost');
+      return 'abandoned';
+    }
     let settled = false;
     outgoing.once('finish', () => {
       settled = true;

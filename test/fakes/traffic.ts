@@ -1,7 +1,7 @@
 // Counts the calls to a fake: by operation and outcome, and how many were under way at once.
 
 export interface TrafficStats {
-  /** Operation → outcome (a status, `reset`, `stalled`, `truncated`) → calls. */
+  /** Operation → outcome (a status, `reset`, `stalled`, `truncated`, `abandoned` by the client) → calls. */
   readonly calls: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly inFlight: number;
   readonly mostInFlight: number;

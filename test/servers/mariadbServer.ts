@@ -9,6 +9,7 @@ import { type Connection, createConnection } from 'mysql2/promise';
 import { GuardedServer } from './guardedServer.ts';
 import { findServers } from './installServers.ts';
 import { type ServerFolder, serverFolder } from './serverFolder.ts';
+import { ServerMissing } from './serverSuite.ts';
 
 export interface MariadbServer {
   readonly port: number;
@@ -26,7 +27,7 @@ export interface MariadbServer {
 
 let started: Promise<MariadbServer> | null = null;
 
-/** @throws when it cannot be had on this machine, with the reason. */
+/** @throws ServerMissing when it cannot be had on this machine, with the reason. */
 export function mariadbServer(): Promise<MariadbServer> {
   started ??= start();
   return started;
@@ -37,7 +38,7 @@ const SYSTEM_TABLES = ['mysql_system_tables.sql', 'mysql_performance_tables.sql'
 
 async function start(): Promise<MariadbServer> {
   const { mariadb: programs, why } = await findServers();
-  if (programs === null) throw new Error(`MariaDB cannot be had: ${why}`);
+  if (programs === null) throw new ServerMissing(`MariaDB cannot be had: ${why}`);
   const folder = await serverFolder('mariadb');
   const args = settings(folder, programs.share);
   await initialise(programs, folder, args);

@@ -9,6 +9,7 @@ import { Client } from 'pg';
 import { GuardedServer } from './guardedServer.ts';
 import { findServers } from './installServers.ts';
 import { type ServerFolder, serverFolder } from './serverFolder.ts';
+import { ServerMissing } from './serverSuite.ts';
 
 export interface PostgresServer {
   readonly port: number;
@@ -26,7 +27,7 @@ export interface PostgresServer {
 
 let started: Promise<PostgresServer> | null = null;
 
-/** @throws when it cannot be had on this machine, with the reason. */
+/** @throws ServerMissing when it cannot be had on this machine, with the reason. */
 export function postgresServer(): Promise<PostgresServer> {
   started ??= start();
   return started;
@@ -34,7 +35,7 @@ export function postgresServer(): Promise<PostgresServer> {
 
 async function start(): Promise<PostgresServer> {
   const { postgres: programs, why } = await findServers();
-  if (programs === null) throw new Error(`PostgreSQL cannot be had: ${why}`);
+  if (programs === null) throw new ServerMissing(`PostgreSQL cannot be had: ${why}`);
   const folder = await serverFolder('postgres');
   const password = randomBytes(12).toString('hex');
   await initialise(programs, folder, password);

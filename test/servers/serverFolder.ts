@@ -34,7 +34,16 @@ export async function serverFolder(name: string): Promise<ServerFolder> {
 async function makeCertificate(folder: string): Promise<ServerFolder['tls']> {
   const at = (name: string): string => join(folder, name);
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const authority = ['-keyout', at('ca.key'), '-out', at('ca.crt'), '-days', '2', '-subj', '/CN=Ratchet test authority'];
+  const authority = [
+    '-keyout',
+    at('ca.key'),
+    '-out',
+    at('ca.crt'),
+    '-days',
+    '2',
+    '-subj',
+    '/CN=Ratchet test authority',
+  ];
   await run('openssl', ['req', '-x509', ...newKey, ...authority]);
   await run('openssl', ['req', ...newKey, '-keyout', at('tls.key'), '-out', at('tls.csr'), '-subj', '/CN=localhost']);
   await writeFile(at('names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');

@@ -1,6 +1,6 @@
 // `ratchet inspect JOB`: one job: hierarchy, checkpoints, attempts, retries, dead letters, savings.
 
-import type { JobName } from '../../core/ids.ts';
+import { type JobName, jobName } from '../../core/ids.ts';
 import type { Holder } from '../../protocol/contract.ts';
 import { numberOption } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -52,7 +52,9 @@ export const inspect: Command = {
   async run(args, context) {
     const limit = numberOption(args, 'limit', { min: 1, max: 10_000, or: 50 });
     const file = await loadJobFile(args, context);
-    const { name } = jobIn(file, args.positionals[0] ?? '');
+    const name = jobName(args.positionals[0] ?? '');
+    // What a job has done can be looked at whatever has become of its settings.
+    if ((await readStatus(file.stateDir, name)) === null) jobIn(file, name);
     const runner = await context.startRunner();
     try {
       const { stateDir } = file;

@@ -1,5 +1,6 @@
 // `ratchet search JOB "TEXT"`: the nearest records of a job's destination.
 
+import type { SearchHit } from '../../protocol/contract.ts';
 import { numberOption } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { environmentSecrets } from '../environmentSecrets.ts';
@@ -8,7 +9,11 @@ import { jobIn, loadJobFile } from '../loadJobFile.ts';
 
 const PAYLOAD_SHOWN = 200;
 
-function shortened(text: string): string {
+/** "name: Lamp · price: 12.5" */
+function payloadText(payload: SearchHit['payload']): string {
+  const text = Object.entries(payload)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(' · ');
   return text.length > PAYLOAD_SHOWN ? `${text.slice(0, PAYLOAD_SHOWN - 1)}…` : text;
 }
 
@@ -30,7 +35,7 @@ export const search: Command = {
       const at = new Date().toISOString();
       for (const { record, score, payload } of hits) {
         context.output.emit({ type: 'hit', at, record, score, payload });
-        context.output.say(`${score.toFixed(3)}  ${record}  ${shortened(JSON.stringify(payload))}`);
+        context.output.say(`${score.toFixed(3)}  ${record}  ${payloadText(payload)}`);
       }
       if (hits.length === 0) context.output.say('No hits: the destination holds no records of this job yet.');
       return ExitCode.completed;

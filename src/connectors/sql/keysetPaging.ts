@@ -7,11 +7,11 @@ import { encodeKey, type Key, recordIdOfKey } from '../../core/keyCodec.ts';
 import type { NodePlan, Page, Row, StreamPlan } from '../../engine/ports.ts';
 import { describeKey, keyOf } from './keyColumns.ts';
 import { decodeRange, type KeyRange, readKey, readRecordId } from './keyRange.ts';
-import type { KeysetQueries } from './keysetQueries.ts';
+import { DIFFERENT_KEYS, type KeysetQueries } from './keysetQueries.ts';
 import { inOrder, type Paging, type StreamsPlan } from './paging.ts';
 import { type KeysetPlanOptions, planKeyset } from './planKeyset.ts';
 import { keyedRow } from './rowRecord.ts';
-import type { SqlDatabase } from './sqlDatabase.ts';
+import type { Fields, SqlDatabase } from './sqlDatabase.ts';
 
 export interface KeysetOptions {
   readonly database: SqlDatabase;
@@ -70,12 +70,10 @@ export class KeysetPaging implements Paging {
   async #readChecked(range: KeyRange, signal: AbortSignal): Promise<readonly Row[]> {
     const { database, queries, key, pageSize } = this.#options;
     const limit = pageSize + 1;
-    const [page = [], counted = []] = await database.read(
-      [queries.page(range, limit), queries.differentKeys(range, limit)],
-      signal,
-    );
-    const rows = page.map((fields) => keyedRow(fields, key));
-    if (Number(counted[0]?.['keys']) !== rows.length) await this.#refuseRepeatedKey(range, limit, signal);
+    const [page = []] = await database.read([queries.page(range, limit)], signal);
+    const different = Number(page.at(-1)?.[DIFFERENT_KEYS] ?? 0);
+    if (different !== page.length) await this.#refuseRepeatedKey(range, limit, signal);
+    const rows = page.map((fields) => keyedRow(withoutCount(fields), key));
     let previous = range.after === null ? null : recordIdOfKey(range.after);
     for (const { id, fields } of rows) {
       if (id === previous) throw this.#unreadable(keyOf(fields, key));
@@ -112,4 +110,8 @@ export class KeysetPaging implements Paging {
         'Correct these rows, leave them out of the query, or choose another key.',
     );
   }
+}
+
+function withoutCount({ [DIFFERENT_KEYS]: _, ...fields }: Fields): Fields {
+  return fields;
 }

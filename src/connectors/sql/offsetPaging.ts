@@ -4,7 +4,7 @@
 import { ConfigError, CorruptError } from '../../core/errors.ts';
 import { type Cursor, cursor, type RecordId } from '../../core/ids.ts';
 import type { NodePlan, Page, Row, StreamPlan } from '../../engine/ports.ts';
-import { findAmong, type Paging, type StreamsPlan, wholeStream } from './paging.ts';
+import { COUNT_MS, findAmong, type Paging, type StreamsPlan, wholeStream } from './paging.ts';
 import { contentRow, keyedRow } from './rowRecord.ts';
 import type { Fields, SqlDatabase, SqlQuery } from './sqlDatabase.ts';
 
@@ -34,8 +34,8 @@ export class OffsetPaging implements Paging {
 
   async plan(node: NodePlan, signal: AbortSignal): Promise<StreamsPlan> {
     const { database, count, key } = this.#options;
-    const [[counts = {}] = []] = count === null ? [] : await database.read([count], signal);
-    const total = count === null ? null : Number(counts['total']);
+    const counted = count === null ? null : await database.readWithin(COUNT_MS, [count], signal);
+    const total = counted === null ? null : Number(counted[0]?.[0]?.['total']);
     return {
       streams: [wholeStream(node, total)],
       warnings: key.length === 0 ? [WHAT_IT_LOSES, ALIKE_ARE_ONE] : [WHAT_IT_LOSES],

@@ -3,6 +3,9 @@
 import { type Cursor, type RecordId, streamId } from '../../core/ids.ts';
 import type { NodePlan, Page, Row, StreamPlan } from '../../engine/ports.ts';
 
+/** A server is not kept busy for longer than that to know how many rows there are. */
+export const COUNT_MS = 5_000;
+
 export interface StreamsPlan {
   readonly streams: readonly StreamPlan[];
   readonly warnings: readonly string[];

@@ -56,7 +56,11 @@ export interface SqlDatabase {
   /** The rows of each query, all seen in one snapshot. Gives way to other work of the process before it begins. */
   read(queries: readonly SqlQuery[], signal: AbortSignal): Promise<readonly (readonly Fields[])[]>;
   /** As `read`, but null when a server works on one of them for longer than that. */
-  readWithin(ms: number, queries: readonly SqlQuery[], signal: AbortSignal): Promise<readonly (readonly Fields[])[] | null>;
+  readWithin(
+    ms: number,
+    queries: readonly SqlQuery[],
+    signal: AbortSignal,
+  ): Promise<readonly (readonly Fields[])[] | null>;
   /** Whether the database would sort the whole result to give these rows in order, for want of an index. */
   sortsAll(query: SqlQuery): Promise<boolean>;
   /** May be called twice. */

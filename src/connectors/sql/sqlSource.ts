@@ -3,15 +3,23 @@
 
 import { ConfigError } from '../../core/errors.ts';
 import { type Cursor, nodeId, type RecordId } from '../../core/ids.ts';
-import type { Expansion, NodePlan, Page, Row, Source, StreamPlan } from '../../engine/ports.ts';
+import type { Expansion, NodePlan, Page, Reread, Row, Source, StreamPlan } from '../../engine/ports.ts';
 import { checkColumns, resolveKey } from './keyColumns.ts';
 import { KeysetPaging } from './keysetPaging.ts';
 import { KeysetQueries } from './keysetQueries.ts';
 import { OffsetPaging } from './offsetPaging.ts';
 import type { Paging } from './paging.ts';
-import type { SqlDatabase } from './sqlDatabase.ts';
+import { readAhead } from './readAhead.ts';
+import type { SqlColumn, SqlDatabase } from './sqlDatabase.ts';
 import { checkCursors, TemplatePaging } from './templatePaging.ts';
-import { bindQuery, type Placeholder, parseUserQuery, placeholdersIn, type UserQuery } from './userQuery.ts';
+import {
+  bindQuery,
+  type Placeholder,
+  parseUserQuery,
+  placeholdersIn,
+  sampleText,
+  type UserQuery,
+} from './userQuery.ts';
 
 /** What every SQL source's settings have in common; the job file's schema gives the defaults. */
 export interface SqlSettings {
@@ -28,6 +36,7 @@ export interface SqlSettings {
 
 class SqlSource implements Source<Row> {
   readonly mayRepeat: boolean;
+  readonly mayMiss: boolean;
   readonly #database: SqlDatabase;
   readonly #paging: Paging;
   readonly #root: NodePlan;
@@ -36,6 +45,7 @@ class SqlSource implements Source<Row> {
     this.#database = database;
     this.#paging = paging;
     this.mayRepeat = paging instanceof OffsetPaging;
+    this.mayMiss = this.mayRepeat;
     this.#root = root;
   }
 
@@ -47,11 +57,12 @@ class SqlSource implements Source<Row> {
   }
 
   pages(stream: StreamPlan, from: Cursor | null, signal: AbortSignal): AsyncIterable<Page<Row>> {
-    return this.#paging.pages(stream, from, signal);
+    const pages = this.#paging.pages(stream, from, signal);
+    return this.#database.readsAhead ? readAhead(pages, signal) : pages;
   }
 
-  reread(stream: StreamPlan, ids: readonly RecordId[], signal: AbortSignal): Promise<readonly Row[]> {
-    return this.#paging.reread(stream, ids, signal);
+  async reread(stream: StreamPlan, ids: readonly RecordId[], signal: AbortSignal): Promise<Reread<Row>> {
+    return { records: await this.#paging.reread(stream, ids, signal), rejected: [] };
   }
 
   close(): Promise<void> {
@@ -66,7 +77,7 @@ class SqlSource implements Source<Row> {
 export async function openSqlSource(database: SqlDatabase, settings: SqlSettings): Promise<Source<Row>> {
   try {
     const query = parseUserQuery(queryOf(settings, database), database.dialect.syntax);
-    const columns = await database.columns(bindQuery(query, database.dialect, firstValue));
+    const columns = await database.columns(sampleText(query));
     checkColumns(columns);
     const paging = choosePaging(database, query, { ...settings, key: resolveKey(settings.key, columns) });
     return new SqlSource(database, paging, rootOf(settings));
@@ -78,7 +89,7 @@ export async function openSqlSource(database: SqlDatabase, settings: SqlSettings
 
 function queryOf({ query, table }: SqlSettings, { dialect }: SqlDatabase): string {
   if (query !== undefined && table === undefined) return query;
-  if (table !== undefined && query === undefined) return `SELECT * FROM ${dialect.quote(table)}`;
+  if (table !== undefined && query === undefined) return `SELECT * FROM ${dialect.table(table)}`;
   throw new ConfigError(
     `source: expected either "query" or "table", found ${query === undefined ? 'neither' : 'both'}. Give the one that names the rows.`,
   );
@@ -94,38 +105,35 @@ function rootOf({ table }: SqlSettings): NodePlan {
   };
 }
 
-/** What the placeholders of a template stand for on its first page. */
-function firstValue({ value }: Placeholder): number | null {
-  if (value === 'cursor') return null;
-  return value === 'limit' ? 1 : 0;
-}
+/** With the key as columns of the query. */
+type ResolvedSettings = Omit<SqlSettings, 'key'> & { readonly key: readonly SqlColumn[] };
 
-function choosePaging(database: SqlDatabase, query: UserQuery, settings: SqlSettings): Paging {
+function choosePaging(database: SqlDatabase, query: UserQuery, settings: ResolvedSettings): Paging {
   const placeholders = placeholdersIn(query);
   if (placeholders.length > 0) return templatePaging(database, query, placeholders, settings);
-  const text = bindQuery(query, database.dialect, firstValue).text;
+  const text = sampleText(query);
   const { key, pageSize, ranges } = settings;
   if (settings.paging === 'offset') return offsetPaging(database, text, settings);
   needKey(key);
   return new KeysetPaging({
     database,
     queries: new KeysetQueries(text, key, database.dialect),
-    key,
+    key: namesOf(key),
     pageSize,
     ranges,
   });
 }
 
-function offsetPaging(database: SqlDatabase, text: string, { key, pageSize }: SqlSettings): Paging {
+function offsetPaging(database: SqlDatabase, text: string, { key, pageSize }: ResolvedSettings): Paging {
   const { dialect } = database;
   const from = `FROM (\n${text}\n) AS q`;
-  const order = key.length === 0 ? '' : `ORDER BY ${key.map((column) => dialect.quote(column)).join(', ')} `;
+  const order = key.length === 0 ? '' : `ORDER BY ${namesOf(key).map(dialect.quote).join(', ')} `;
   const page = `SELECT * ${from} ${order}LIMIT ${dialect.placeholder(1)} OFFSET ${dialect.placeholder(2)}`;
   return new OffsetPaging({
     database,
     pageAt: (offset, limit) => ({ text: page, values: [limit, offset] }),
     count: { text: `SELECT count(*) AS ${dialect.quote('total')} ${from}`, values: [] },
-    key,
+    key: namesOf(key),
     pageSize,
     mayStandStill: false,
   });
@@ -135,7 +143,7 @@ function templatePaging(
   database: SqlDatabase,
   query: UserQuery,
   placeholders: readonly Placeholder[],
-  { key, pageSize }: SqlSettings,
+  { key, pageSize }: ResolvedSettings,
 ): Paging {
   const has = (value: Placeholder['value']) => placeholders.some((placeholder) => placeholder.value === value);
   if (!has('limit'))
@@ -148,15 +156,19 @@ function templatePaging(
     );
   if (has('offset')) {
     const pageAt = (offset: number, limit: number) =>
-      bindQuery(query, database.dialect, ({ value }) => (value === 'limit' ? limit : offset));
-    return new OffsetPaging({ database, pageAt, count: null, key, pageSize, mayStandStill: true });
+      bindQuery(query, database.dialect, ({ value }) => ({ value: value === 'limit' ? limit : offset, column: null }));
+    return new OffsetPaging({ database, pageAt, count: null, key: namesOf(key), pageSize, mayStandStill: true });
   }
   needKey(key);
-  checkCursors(placeholders, key);
+  checkCursors(placeholders, namesOf(key));
   return new TemplatePaging({ database, query, key, pageSize });
 }
 
-function needKey(key: readonly string[]): void {
+function namesOf(key: readonly SqlColumn[]): readonly string[] {
+  return key.map((column) => column.name);
+}
+
+function needKey(key: readonly SqlColumn[]): void {
   if (key.length === 0)
     throw new ConfigError(
       'source.key: expected the columns that identify a row, found none. Name them, or set "paging": "offset" for a query that has no such columns.',

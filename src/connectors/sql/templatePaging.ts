@@ -9,13 +9,13 @@ import { keyOf, sameName } from './keyColumns.ts';
 import { readKey } from './keyRange.ts';
 import { findAmong, type Paging, type StreamsPlan, wholeStream } from './paging.ts';
 import { keyedRow } from './rowRecord.ts';
-import type { SqlDatabase, SqlQuery } from './sqlDatabase.ts';
+import type { SqlColumn, SqlDatabase, SqlQuery } from './sqlDatabase.ts';
 import { bindQuery, type Placeholder, type UserQuery } from './userQuery.ts';
 
 export interface TemplateOptions {
   readonly database: SqlDatabase;
   readonly query: UserQuery;
-  readonly key: readonly string[];
+  readonly key: readonly SqlColumn[];
   readonly pageSize: number;
 }
 
@@ -24,9 +24,11 @@ const EMPTY_START =
 
 export class TemplatePaging implements Paging {
   readonly #options: TemplateOptions;
+  readonly #key: readonly string[];
 
   constructor(options: TemplateOptions) {
     this.#options = options;
+    this.#key = options.key.map((column) => column.name);
   }
 
   async plan(node: NodePlan, signal: AbortSignal): Promise<StreamsPlan> {
@@ -35,7 +37,8 @@ export class TemplatePaging implements Paging {
   }
 
   async *pages(_stream: StreamPlan, from: Cursor | null, signal: AbortSignal): AsyncGenerator<Page<Row>, void, void> {
-    const { database, key, pageSize } = this.#options;
+    const { database, pageSize } = this.#options;
+    const key = this.#key;
     let after = from === null ? null : readKey(from, key.length);
     let firstBefore: RecordId | null = null;
     for (;;) {
@@ -60,9 +63,9 @@ export class TemplatePaging implements Paging {
   #page(after: Key | null, limit: number): SqlQuery {
     const { database, query, key } = this.#options;
     return bindQuery(query, database.dialect, ({ value, column }) => {
-      if (value !== 'cursor') return limit;
-      const part = column === null ? 0 : key.findIndex((name) => sameName(name, column));
-      return after?.[part] ?? null;
+      if (value !== 'cursor') return { value: limit, column: null };
+      const part = column === null ? 0 : key.findIndex(({ name }) => sameName(name, column));
+      return { value: after?.[part] ?? null, column: key[part] ?? null };
     });
   }
 }

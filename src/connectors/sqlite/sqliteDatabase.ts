@@ -3,8 +3,7 @@
 
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { FieldValue } from '../../core/fieldValue.ts';
-import type { Fields, SqlDatabase, SqlDialect, SqlQuery, SqlValue } from '../sql/sqlDatabase.ts';
+import type { Fields, SqlColumn, SqlDatabase, SqlDialect, SqlQuery, SqlValue } from '../sql/sqlDatabase.ts';
 import { isBusy, translateSqliteError } from './sqliteError.ts';
 
 /** How long a locked database is asked again before the read fails for now. */
@@ -20,8 +19,10 @@ const dialect: SqlDialect = {
     parameter: /\?\d*|[:@#$][A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/,
   },
   quote: (identifier) => `"${identifier.replaceAll('"', '""')}"`,
+  table: (name) => dialect.quote(name),
   // Not `?1`: node:sqlite before 24 takes numbered parameters for named ones and binds nothing to them.
   placeholder: () => '?',
+  comparesRows: true,
 };
 
 /**
@@ -30,6 +31,7 @@ const dialect: SqlDialect = {
  */
 export class SqliteDatabase implements SqlDatabase {
   readonly dialect = dialect;
+  readonly readsAhead = false;
   readonly #database: DatabaseSync;
   readonly #path: string;
   readonly #busyWaitMs: number;
@@ -46,19 +48,25 @@ export class SqliteDatabase implements SqlDatabase {
     this.#busyWaitMs = busyWaitMs;
   }
 
-  async columns(query: SqlQuery): Promise<readonly string[]> {
+  async columns(query: string): Promise<readonly SqlColumn[]> {
     // The outer join gives a row of NULLs, with every column's name, for a query without rows too.
-    const text = `SELECT p.* FROM (SELECT 1) LEFT JOIN (SELECT * FROM (\n${query.text}\n) LIMIT 0) AS p ON 1`;
+    const text = `SELECT p.* FROM (SELECT 1) LEFT JOIN (SELECT * FROM (\n${query}\n) LIMIT 0) AS p ON 1`;
     const [row = {}] = await this.#patiently(null, () => {
       // By itself first, so that SQLite's complaint is about the user's own words.
-      this.#database.prepare(query.text);
-      return this.#stored({ text, values: query.values });
+      this.#database.prepare(query);
+      return this.#stored({ text, values: [] });
     });
-    return withoutCounters(Object.keys(row));
+    // Values bound to a placeholder take the column's affinity by themselves.
+    return withoutCounters(Object.keys(row)).map((name) => ({ name, bound: (text) => text, unfit: null }));
   }
 
   read(queries: readonly SqlQuery[], signal: AbortSignal): Promise<readonly (readonly Fields[])[]> {
     return this.#patiently(signal, () => this.#inSnapshot(() => queries.map((query) => this.#rows(query))));
+  }
+
+  /** Its queries run within this process, where nothing can cut them short. */
+  readWithin(_ms: number, queries: readonly SqlQuery[], signal: AbortSignal): Promise<readonly (readonly Fields[])[]> {
+    return this.read(queries, signal);
   }
 
   async sortsAll({ text, values }: SqlQuery): Promise<boolean> {
@@ -120,32 +128,47 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   #rows(query: SqlQuery): readonly Fields[] {
-    const rows = this.#stored(query);
-    const columns = Object.keys(rows[0] ?? {});
-    return rows.map((row) => {
-      const fields: Record<string, FieldValue> = {};
-      for (const column of columns) fields[column] = toField(row[column] ?? null);
-      return fields;
-    });
+    return this.#stored(query).map(toFields);
   }
 
-  /** Whole numbers as bigint. */
+  /** Whole numbers as they come; where a number cannot hold one of them exactly, all of the page's as bigint. */
   #stored({ text, values }: SqlQuery): Record<string, SQLOutputValue>[] {
-    return this.#statement(text).all(...values.map(toInput));
+    const statement = this.#statement(text);
+    const inputs = values.map(toInput);
+    try {
+      return statement.all(...inputs);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+    }
+    statement.setReadBigInts(true);
+    try {
+      return statement.all(...inputs);
+    } finally {
+      statement.setReadBigInts(false);
+    }
   }
 
   #statement(text: string): StatementSync {
     const known = this.#statements.get(text);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(text);
-    statement.setReadBigInts(true);
     this.#statements.set(text, statement);
     return statement;
   }
 }
 
-function toField(value: SQLOutputValue): FieldValue {
-  return typeof value === 'bigint' && value <= MAX_SAFE && value >= -MAX_SAFE ? Number(value) : value;
+/** A plain object, as node:sqlite's rows are not; whole numbers that a double holds exactly are numbers. */
+function toFields(row: Record<string, SQLOutputValue>): Fields {
+  const fields = { ...row };
+  for (const column in fields) {
+    const value = fields[column];
+    if (typeof value === 'bigint') fields[column] = toField(value);
+  }
+  return fields;
+}
+
+function toField(value: bigint): bigint | number {
+  return value <= MAX_SAFE && value >= -MAX_SAFE ? Number(value) : value;
 }
 
 /**

@@ -7,9 +7,7 @@ import { secret, urlField } from './secret.ts';
 const TLS = 'true, false, "insecure" or { "ca": "FILE" }';
 
 const certificateFile = (what: string) =>
-  textField('the path of a file')
-    .optional()
-    .describe(`File with ${what} in PEM form, relative to the job file.`);
+  textField('the path of a file').optional().describe(`File with ${what} in PEM form, relative to the job file.`);
 
 const tls = z
   .union(
@@ -45,7 +43,7 @@ export const databaseServer = (schemes: readonly string[], example: string) => (
     .describe(
       `User, server and database: "${example}". A socket's folder stands in place of the host with its slashes as %2F.`,
     ),
-  password: secret('The user\'s password, as "${secret:NAME}". Not needed where the server asks for none.').optional(),
+  password: secret("The user's password. Not needed where the server asks for none.").optional(),
   tls,
   statementTimeoutMs: wholeNumber(100, 3_600_000)
     .default(60_000)

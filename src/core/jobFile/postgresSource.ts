@@ -11,3 +11,5 @@ export const postgresSourceSchema = z
     ...rowQuery('Table whose rows are the records, or schema.table.'),
   })
   .superRefine(checkRowQuery);
+
+export type PostgresSourceSettings = z.infer<typeof postgresSourceSchema>;

@@ -3,11 +3,11 @@
 
 import { z } from 'zod';
 import { builtinEmbedderSchema } from './builtinEmbedder.ts';
-import { embeddedDestinationSchema } from './embeddedDestination.ts';
 import { csvSourceSchema } from './csvSource.ts';
+import { embeddedDestinationSchema } from './embeddedDestination.ts';
 import { columnList, columnName } from './fields.ts';
-import { mysqlSourceSchema } from './mysqlSource.ts';
 import { jsonlSourceSchema } from './jsonlSource.ts';
+import { mysqlSourceSchema } from './mysqlSource.ts';
 import { openaiEmbedderSchema } from './openaiEmbedder.ts';
 import { postgresSourceSchema } from './postgresSource.ts';
 import { sqliteSourceSchema } from './sqliteSource.ts';
@@ -32,7 +32,15 @@ const payload = z
 
 export const syncJobSchema = z.strictObject({
   kind: z.literal('sync').describe('Rows of a source, embedded and kept in a vector destination.'),
-  source: z.discriminatedUnion('type', [sqliteSourceSchema, postgresSourceSchema, mysqlSourceSchema, csvSourceSchema, jsonlSourceSchema]).describe('Where the rows come from.'),
+  source: z
+    .discriminatedUnion('type', [
+      sqliteSourceSchema,
+      postgresSourceSchema,
+      mysqlSourceSchema,
+      csvSourceSchema,
+      jsonlSourceSchema,
+    ])
+    .describe('Where the rows come from.'),
   text,
   payload,
   embedder: z

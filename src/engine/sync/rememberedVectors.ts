@@ -1,35 +1,63 @@
 // Vectors of texts embedded a moment ago, so that a text that stands in several rows is paid for once. Bounded: the
-// least recently used leave first. Holds promises, so that two pages asking for the same text share one call.
+// least recently used leave first. A text whose call is under way is remembered too, so that two pages share the call.
 
 import type { Embedding } from './embedTexts.ts';
 
+/** Where a text's vector is, or will be: at this place of that call's answer. */
+export interface AskedText {
+  readonly embeddings: Promise<readonly Embedding[]>;
+  readonly index: number;
+}
+
+export type Remembered =
+  | { readonly kind: 'vector'; readonly vector: Float32Array }
+  | { readonly kind: 'asked'; readonly asked: AskedText };
+
 export class RememberedVectors {
   readonly #max: number;
-  readonly #entries = new Map<string, Promise<Embedding>>();
+  readonly #vectors = new Map<string, Float32Array>();
+  readonly #underWay = new Map<string, AskedText>();
 
   /** @param max vectors kept; 2,000 of 768 dimensions are 6 MB. */
   constructor(max = 2_000) {
     this.#max = max;
   }
 
-  get(textHash: string): Promise<Embedding> | undefined {
-    const found = this.#entries.get(textHash);
-    if (found !== undefined) {
-      this.#entries.delete(textHash);
-      this.#entries.set(textHash, found);
-    }
-    return found;
+  get(textHash: string): Remembered | undefined {
+    const asked = this.#underWay.get(textHash);
+    if (asked !== undefined) return { kind: 'asked', asked };
+    const vector = this.#vectors.get(textHash);
+    if (vector === undefined) return undefined;
+    this.#vectors.delete(textHash);
+    this.#vectors.set(textHash, vector);
+    return { kind: 'vector', vector };
   }
 
-  /** A vector that never arrives is forgotten, so that the next page asks again. */
-  remember(textHash: string, embedding: Promise<Embedding>): void {
-    this.#entries.set(textHash, embedding);
-    embedding.catch(() => {
-      if (this.#entries.get(textHash) === embedding) this.#entries.delete(textHash);
+  /** These texts are being asked for, in this order. Vectors that never arrive are forgotten, so that others ask again. */
+  asking(textHashes: readonly string[], embeddings: Promise<readonly Embedding[]>): void {
+    textHashes.forEach((textHash, index) => {
+      this.#underWay.set(textHash, { embeddings, index });
     });
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#max) break;
-      this.#entries.delete(oldest);
+    const answered = (answer: readonly Embedding[]): void => {
+      textHashes.forEach((textHash, index) => {
+        this.#underWay.delete(textHash);
+        const embedding = answer[index];
+        if (embedding?.kind === 'vector') this.#vectors.set(textHash, alone(embedding.vector));
+      });
+      this.#forgetOldest();
+    };
+    embeddings.then(answered, () => answered([]));
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#vectors.keys()) {
+      if (this.#vectors.size <= this.#max) break;
+      this.#vectors.delete(oldest);
     }
   }
+}
+
+/** A vector that is a part of a whole answer's memory would keep all of it for as long as it is remembered itself. */
+function alone(vector: Float32Array): Float32Array {
+  return vector.byteLength === vector.buffer.byteLength ? vector : vector.slice();
 }

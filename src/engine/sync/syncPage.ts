@@ -21,7 +21,7 @@ import type {
 } from '../ports.ts';
 import { prepareText } from '../prepareText.ts';
 import { type Embedding, embedTexts, estimateTokens } from './embedTexts.ts';
-import { RememberedVectors } from './rememberedVectors.ts';
+import { type Remembered, RememberedVectors } from './rememberedVectors.ts';
 import { writePoints } from './writePoints.ts';
 
 export interface SyncPageOptions {
@@ -146,15 +146,15 @@ async function embedItems(
 ): Promise<EmbeddedItems> {
   const fresh = new Map<string, number>();
   // Held on to from here on: by the time they are needed, other pages may have pushed them out of memory.
-  const askedBefore = new Map<string, Promise<Embedding>>();
+  const askedBefore = new Map<string, Remembered>();
   const texts: string[] = [];
   const paid = new Set<Item>();
   for (const item of items) {
     const { fate, textHash, text } = item;
-    if (fate !== 'embed' || fresh.has(textHash)) continue;
-    const asked = remembered.get(textHash);
-    if (asked !== undefined) {
-      askedBefore.set(textHash, asked);
+    if (fate !== 'embed' || fresh.has(textHash) || askedBefore.has(textHash)) continue;
+    const known = remembered.get(textHash);
+    if (known !== undefined) {
+      askedBefore.set(textHash, known);
       continue;
     }
     fresh.set(textHash, texts.length);
@@ -162,30 +162,30 @@ async function embedItems(
     paid.add(item);
   }
   const sent = embedTexts(texts, options.embedder, options.embedderSeat, signals);
-  for (const [textHash, index] of fresh) {
-    remembered.remember(
-      textHash,
-      sent.then(({ embeddings }) => alone(embeddings[index] ?? { kind: 'refused', reason: NO_ANSWER, tries: 1 })),
-    );
-  }
+  const answer = sent.then(({ embeddings }) => embeddings);
+  remembered.asking([...fresh.keys()], answer);
   const { embeddings, calls, tokens } = await sent;
-  const vectors = await Promise.all(
-    items.map(({ fate, textHash }) => {
-      if (fate !== 'embed') return undefined;
-      const index = fresh.get(textHash);
-      return index === undefined ? askedBefore.get(textHash) : embeddings[index];
-    }),
-  );
+  const borrowed = await borrow(askedBefore);
+  const vectors = items.map(({ fate, textHash }) => {
+    if (fate !== 'embed') return undefined;
+    const index = fresh.get(textHash);
+    return index === undefined ? borrowed.get(textHash) : embeddings[index];
+  });
   const embedded = embeddings.filter((embedding) => embedding.kind === 'vector').length;
   return { embeddings: vectors, paid, counters: { embedded, embedCalls: calls, tokens } };
 }
 
-/** A vector that is a part of a whole answer's memory would keep all of it for as long as it is remembered itself. */
-function alone(embedding: Embedding): Embedding {
-  if (embedding.kind === 'refused' || embedding.vector.byteLength === embedding.vector.buffer.byteLength) {
-    return embedding;
+/** Vectors of texts that another page, or an earlier row, has asked for. */
+async function borrow(asked: ReadonlyMap<string, Remembered>): Promise<ReadonlyMap<string, Embedding>> {
+  const vectors = new Map<string, Embedding>();
+  for (const [textHash, known] of asked) {
+    if (known.kind === 'vector') vectors.set(textHash, known);
+    else {
+      const embedding = (await known.asked.embeddings)[known.asked.index];
+      if (embedding !== undefined) vectors.set(textHash, embedding);
+    }
   }
-  return { kind: 'vector', vector: embedding.vector.slice() };
+  return vectors;
 }
 
 function outcomeOf(item: Item, embedding: Embedding | undefined): Outcome {

@@ -35,11 +35,18 @@ export function findRun(connection: SqliteConnection, run: RunId): number | null
   return integerOrNull(connection.first('SELECT seq FROM runs WHERE id = ?', run)?.[0] ?? null);
 }
 
-export function requireRun(connection: SqliteConnection, run: RunId): number {
-  const seq = findRun(connection, run);
-  if (seq === null)
+/** What a write needs to know of its run. */
+export interface RunRow {
+  readonly seq: number;
+  readonly counters: Counters;
+}
+
+export function requireRun(connection: SqliteConnection, run: RunId): RunRow {
+  const row = connection.first('SELECT seq, counters FROM runs WHERE id = ?', run);
+  if (row === undefined) {
     throw new ConfigError(`${connection.files.path} knows no run "${run}". Start one before writing to it.`);
-  return seq;
+  }
+  return { seq: integer(row[0]), counters: JSON.parse(text(row[1])) };
 }
 
 export function insertRun(connection: SqliteConnection, run: RunId, fingerprint: Fingerprint, at: number): void {
@@ -75,18 +82,17 @@ export function setPlanned(connection: SqliteConnection, run: number): void {
 /** Adds to the run's counters and notes when; `finish` replaces what was there unless it is undefined. */
 export function addToRun(
   connection: SqliteConnection,
-  run: number,
+  run: RunRow,
   counters: Counters,
   finish: Json | undefined,
   at: number,
 ): void {
-  const before: Counters = JSON.parse(text(connection.first('SELECT counters FROM runs WHERE seq = ?', run)?.[0]));
   connection.run(
     'UPDATE runs SET counters = ?, finish = coalesce(?, finish), committed_at = ? WHERE seq = ?',
-    JSON.stringify(addCounters(before, counters)),
+    JSON.stringify(addCounters(run.counters, counters)),
     finish === undefined ? null : JSON.stringify(finish),
     at,
-    run,
+    run.seq,
   );
 }
 

@@ -14,11 +14,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { LogWatch } from './logWatch.ts';
 import { syncDirectory } from './syncDirectory.ts';
-
-/** Of SQLite's log format: https://www.sqlite.org/fileformat2.html#walformat */
-const LOG_HEADER_BYTES = 32;
-const FRAME_HEADER_BYTES = 24;
 
 export type FileSuffix = '' | '-wal' | '-journal';
 
@@ -31,6 +28,7 @@ export interface DiskFailure {
 
 export interface OpenFile {
   readonly descriptor: number;
+  readonly suffix: FileSuffix;
   readonly path: string;
   position: number;
 }
@@ -41,16 +39,15 @@ export function codeOf(error: unknown): string {
 
 export class DatabaseFiles {
   readonly path: string;
+  readonly log: LogWatch;
   readonly written = { bytes: 0, syncs: 0 };
   #failure: DiskFailure | null = null;
   #protected = false;
   #nameUnsynced = false;
-  #fingerprint = '';
-  #log: OpenFile | null = null;
-  #logEnd = 0;
 
   constructor(path: string) {
     this.path = path;
+    this.log = new LogWatch(`${path}-wal`);
   }
 
   /**
@@ -76,13 +73,12 @@ export class DatabaseFiles {
     const isNew = mayCreate && statSync(path, { throwIfNoEntry: false }) === undefined;
     const descriptor = this.#guard(path, () => openSync(path, flags, 0o600));
     if (isNew) this.#nameUnsynced = true;
-    const file = { descriptor, path, position: 0 };
-    if (suffix === '-wal') this.#log = file;
-    return file;
+    if (suffix === '-wal') this.log.opened(descriptor);
+    return { descriptor, suffix, path, position: 0 };
   }
 
   close(file: OpenFile): void {
-    if (file === this.#log) this.#log = null;
+    if (file.suffix === '-wal') this.log.closed();
     closeSync(file.descriptor);
   }
 
@@ -117,13 +113,14 @@ export class DatabaseFiles {
         file.position += count;
       }
     });
-    if (file === this.#log) this.#logEnd = file.position;
+    if (file.suffix === '-wal') this.log.wrote(from.subarray(offset, offset + length), file.position - length);
     this.written.bytes += length;
   }
 
   truncate(file: OpenFile, size: number): void {
     this.#refuseUnlessWritable();
     this.#guard(file.path, () => ftruncateSync(file.descriptor, size));
+    if (file.suffix === '-wal') this.log.truncated(size);
   }
 
   /** Makes the file's bytes durable, and with them the names of files created since: SQLite asks for the latter of some only. */
@@ -139,34 +136,6 @@ export class DatabaseFiles {
     const path = this.path + suffix;
     this.#guard(path, () => unlinkSync(path));
     this.#syncDirectory();
-  }
-
-  /** Remembers how the files look after a write of our own. Not their times: shared folders set those when they like. */
-  noteOwnState(): void {
-    this.#fingerprint = this.#look();
-  }
-
-  /**
-   * Whether someone else wrote since `noteOwnState`. SQLite cannot tell: it was given no file locks and trusts its
-   * cache, so an owner that was thought dead would write over its successor's log.
-   */
-  changedByOthers(): boolean {
-    return this.#look() !== this.#fingerprint;
-  }
-
-  /** Sizes and names, the log's header, and the place where the next frame goes: another's first write changes one of them. */
-  #look(): string {
-    const files = (['', '-wal'] as const).map((suffix) => {
-      const stat = statSync(this.path + suffix, { bigint: true, throwIfNoEntry: false });
-      return stat === undefined ? 'none' : `${stat.ino}:${stat.size}`;
-    });
-    return [...files, this.#logBytes(0, LOG_HEADER_BYTES), this.#logBytes(this.#logEnd, FRAME_HEADER_BYTES)].join(' ');
-  }
-
-  #logBytes(at: number, length: number): string {
-    if (this.#log === null) return '';
-    const bytes = Buffer.alloc(length);
-    return bytes.toString('latin1', 0, readSync(this.#log.descriptor, bytes, 0, length, at));
   }
 
   #syncDirectory(): void {

@@ -86,7 +86,7 @@ export class SqliteConnection {
     return this.#translated(() => {
       const statement = this.#prepared(sql);
       try {
-        statement.bind(values);
+        if (values.length > 0) statement.bind(values);
         statement.step();
         return this.#database.getRowsModified();
       } finally {
@@ -99,7 +99,7 @@ export class SqliteConnection {
   *each(sql: string, ...values: SqlValue[]): Generator<SqlRow, void, void> {
     const statement = this.#translated(() => this.#prepared(sql));
     try {
-      this.#translated(() => statement.bind(values));
+      if (values.length > 0) this.#translated(() => statement.bind(values));
       while (this.#translated(() => statement.step())) yield statement.get();
     } finally {
       statement.reset();

@@ -33,7 +33,7 @@ export interface GeminiStats extends PaidTextsStats {
   readonly activeMs: number;
 }
 
-export const GEMINI_TEST_KEY = 'test-key';
+const DEFAULT_KEY = 'test-key';
 const MAX_BODY_BYTES = 4 * 1_024 * 1_024;
 const ROUTE = /^\/v1(?:beta)?\/models\/([^/:]+):(batchEmbedContents|embedContent|countTokens)$/;
 
@@ -117,7 +117,7 @@ class GeminiFake implements FakeService {
     const [, model = '', method = ''] = route;
     const given = request.headers['x-goog-api-key'] ?? request.query.get('key');
     const key = typeof given === 'string' && given !== '' ? given : null;
-    if (key !== (this.#options.apiKey ?? GEMINI_TEST_KEY)) throw badKey(key);
+    if (key !== (this.#options.apiKey ?? DEFAULT_KEY)) throw badKey(key);
     if (request.bodyBytes > this.maxBodyBytes) throw tooLarge(this.maxBodyBytes);
     if (!GEMINI_MODELS.has(model)) throw noSuchModel(model, method);
     const body = parse(request.body);

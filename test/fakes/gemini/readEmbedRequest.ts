@@ -97,8 +97,9 @@ function readOrder(fields: Fields, { model, where, message }: Place): EmbedOrder
 function textOf(content: unknown, where: string, message: string): string {
   if (content === undefined) throw invalidArgument(`${message}.content: contents is not specified`);
   const { parts } = fieldsOf(content, where, ['parts', 'role']);
-  if (!Array.isArray(parts) || parts.length === 0)
+  if (!Array.isArray(parts) || parts.length === 0) {
     throw invalidArgument(`${message}.content: contents is not specified`);
+  }
   const texts = parts.map((part: unknown, index) => {
     const { text } = fieldsOf(part, `${where}.parts[${index}]`, ['text']);
     if (text !== undefined && typeof text !== 'string') {

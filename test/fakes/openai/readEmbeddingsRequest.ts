@@ -51,8 +51,9 @@ function textsOf(input: unknown): readonly string[] {
     throw invalidRequest(`'$.input' must contain at most ${MAX_INPUTS} items, found ${inputs.length}.`, 'input');
   }
   return inputs.map((text) => {
-    if (typeof text !== 'string')
+    if (typeof text !== 'string') {
       throw invalidRequest("'$.input' is invalid. Please check the API reference.", 'input');
+    }
     if (text === '') throw invalidRequest("'$.input' is invalid: input cannot be an empty string.", 'input');
     if (tokensOf(text) > MAX_TOKENS) {
       throw invalidRequest(

@@ -2,7 +2,7 @@
 
 import { NotFaked } from '../notFaked.ts';
 import type { CollectionBody, Fields, StrictModeBody, VectorParams } from './bodies.ts';
-import { badInput, invalidBody } from './refusal.ts';
+import { invalidBody, noVectorName } from './refusal.ts';
 
 const MAX_SIZE = 65_536;
 
@@ -35,8 +35,9 @@ export class CollectionConfig {
       : new Map(Object.entries(this.#shownVectors));
     for (const [name, { size }] of this.vectors) {
       const where = name === '' ? 'vectors' : `vectors.${name}`;
-      if (size > MAX_SIZE)
+      if (size > MAX_SIZE) {
         throw invalidBody('JSON body', `${where}.size: value ${size} invalid, must be from 1 to ${MAX_SIZE}`);
+      }
     }
     this.#params = {
       shard_number: body.shard_number ?? 1,
@@ -77,7 +78,7 @@ export class CollectionConfig {
 
   paramsOf(vector: string): VectorParams {
     const params = this.vectors.get(vector);
-    if (params === undefined) throw badInput(`Not existing vector name error: ${vector}`);
+    if (params === undefined) throw noVectorName(vector);
     return params;
   }
 

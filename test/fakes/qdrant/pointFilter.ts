@@ -57,8 +57,9 @@ function condition(fields: Fields): PointTest {
   if (typeof vector === 'string') return (point) => point.vectors[vector] !== undefined;
   if (isFields(empty)) return emptyTest(String(empty['key']));
   if (isFields(nothing)) return nullTest(String(nothing['key']));
-  if ('must' in fields || 'must_not' in fields || 'should' in fields || 'min_should' in fields)
+  if ('must' in fields || 'must_not' in fields || 'should' in fields || 'min_should' in fields) {
     return pointFilter(fields);
+  }
   throw new NotFaked(`the condition ${JSON.stringify(fields)}`);
 }
 

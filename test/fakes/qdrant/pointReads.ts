@@ -26,8 +26,9 @@ export function retrieve(store: PointStore, body: RetrieveBody): readonly Fields
 }
 
 export function scroll(store: PointStore, body: ScrollBody): Fields {
-  if (body.order_by !== undefined && body.order_by !== null)
+  if (body.order_by !== undefined && body.order_by !== null) {
     throw new NotFaked('a scroll in another order than the ids');
+  }
   const limit = body.limit ?? DEFAULT_LIMIT;
   const test = pointFilter(body.filter);
   const from = body.offset === undefined || body.offset === null ? null : keyOf(body.offset);

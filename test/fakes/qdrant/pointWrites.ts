@@ -58,8 +58,9 @@ export function readBatch(body: BatchBody): readonly PointWrite[] {
     if (operation.upsert !== undefined) return readUpsert(operation.upsert);
     if (operation.delete !== undefined) return readSelected('delete', operation.delete);
     if (operation.set_payload !== undefined) return readSetPayload('setPayload', operation.set_payload);
-    if (operation.overwrite_payload !== undefined)
+    if (operation.overwrite_payload !== undefined) {
       return readSetPayload('overwritePayload', operation.overwrite_payload);
+    }
     if (operation.delete_payload !== undefined) return readDeletePayload(operation.delete_payload);
     if (operation.clear_payload !== undefined) return readSelected('clearPayload', operation.clear_payload);
     throw new NotFaked(`the batch operation ${Object.keys(operation).join(', ')}`);
@@ -118,8 +119,9 @@ function selected(
   selection: Selection,
   store: PointStore,
 ): { points: readonly StoredPoint[]; missing: PointKey | undefined } {
-  if ('filter' in selection)
+  if ('filter' in selection) {
     return { points: [...store.all()].filter(pointFilter(selection.filter)), missing: undefined };
+  }
   const points = selection.keys.flatMap((key) => store.get(key) ?? []);
   return { points, missing: selection.keys.find((key) => store.get(key) === undefined) };
 }

@@ -39,7 +39,7 @@ export const badFormat = (where: string, complaint: string) =>
 export const invalidBody = (where: string, complaint: string) =>
   new QdrantRefusal(422, `Validation error in ${where}: [${complaint}]`);
 export const badInput = (complaint: string) => new QdrantRefusal(400, `Wrong input: ${complaint}`);
-export const badRequest = (complaint: string) => new QdrantRefusal(400, `Bad request: ${complaint}`);
+const badRequest = (complaint: string) => new QdrantRefusal(400, `Bad request: ${complaint}`);
 export const emptyUpdate = () => badRequest('Empty update request');
 export const wrongDimension = (expected: number, found: number) =>
   badInput(`Vector dimension error: expected dim: ${expected}, got ${found}`);

@@ -24,7 +24,7 @@ export function storedVectors(vector: unknown, config: CollectionConfig): Readon
 export function storedVector(values: unknown, { size, distance }: VectorParams): Float32Array {
   if (!Array.isArray(values) || typeof values[0] !== 'number') throw new NotFaked('any vectors but dense ones');
   if (values.length !== size) throw wrongDimension(size, values.length);
-  const vector = Float32Array.from(values);
+  const vector = new Float32Array(values);
   return distance === 'Cosine' ? normalized(vector) : vector;
 }
 

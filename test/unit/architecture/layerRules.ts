@@ -30,7 +30,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
 /** Where each package may be imported. One that is missing here is an error: a client lives in its connector's folder. */
 export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   vscode: ['extension.ts', 'host/', 'ui/'],
-  zod: ['core/', 'connectors/', 'protocol/', 'runner/', 'cli/', 'host/'],
+  zod: ['core/', 'connectors/', 'store/', 'protocol/', 'runner/', 'cli/', 'host/'],
   'jsonc-parser': ['core/', 'cli/', 'host/', 'ui/'],
   'p-queue': ['engine/'],
   'sql.js': ['store/'],

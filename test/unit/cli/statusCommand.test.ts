@@ -117,6 +117,17 @@ describe('ratchet status', () => {
 });
 
 describe('ratchet inspect', () => {
+  it('shows a job whose settings have an error', () =>
+    inWorkplace('{"jobs": {"shop": {}}}', async (workplace) => {
+      await save(workplace, snapshot());
+      assert.equal((await workplace.run(['inspect', 'shop'])).code, 0);
+    }));
+
+  it('ends with 2 for a job that is neither in the file nor has run', () =>
+    inWorkplace(['shop'], async (workplace) => {
+      assert.equal((await workplace.run(['inspect', '../shop'])).code, 2);
+    }));
+
   it('shows the snapshot of a job that is held, and who holds it', () =>
     inWorkplace(['shop'], async (workplace) => {
       await save(workplace, snapshot());

@@ -47,7 +47,7 @@ describe('going on in the page pipeline', () => {
     for (const name of ['a1', 'a3', 'a7']) held.finish(name);
     held.fail('a5', new Error('let go'));
     await assert.rejects(run, /paused by the user|let go/);
-    assert.deepEqual(pages.commits, ['a 2', 'a 4']);
+    assert.equal(pages.stored.stream(streamId('a')).cursor, '4');
   });
 
   it('says why it drained', async () => {
@@ -68,7 +68,7 @@ describe('going on in the page pipeline', () => {
     run.catch(() => {});
     await pages.when(() => held.underWay.length === 6);
     for (const name of ['a1', 'b1', 'b3']) held.finish(name);
-    await pages.when(() => pages.commits.length === 3);
+    await pages.when(() => pages.commits.includes('a 2') && pages.commits.includes('b 4'));
     pages.signals.drain();
     for (const name of ['a3', 'a5', 'b5']) held.fail(name, new Error('let go'));
     await assert.rejects(run);

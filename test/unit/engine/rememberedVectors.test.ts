@@ -2,46 +2,57 @@ import assert from 'node:assert/strict';
 import type { Embedding } from '../../../src/engine/sync/embedTexts.ts';
 import { RememberedVectors } from '../../../src/engine/sync/rememberedVectors.ts';
 
-const embedding = (value: number): Promise<Embedding> =>
-  Promise.resolve({ kind: 'vector', vector: Float32Array.of(value) });
+const vector = (value: number): Embedding => ({ kind: 'vector', vector: Float32Array.of(value) });
+
+/** Remembers the texts as answered, each with a vector of its own. */
+async function answered(remembered: RememberedVectors, names: readonly string[]): Promise<void> {
+  const answer = Promise.resolve(names.map((_, i) => vector(i)));
+  remembered.asking(names, answer);
+  await answer;
+}
 
 describe('remembered vectors', () => {
-  it('gives back what was remembered, the same promise to all', () => {
+  it('shares a call that is under way', async () => {
     const remembered = new RememberedVectors();
-    const one = embedding(1);
-    remembered.remember('a', one);
-    assert.equal(remembered.get('a'), one);
-    assert.equal(remembered.get('b'), undefined);
+    const { promise, resolve } = Promise.withResolvers<readonly Embedding[]>();
+    remembered.asking(['a', 'b'], promise);
+    const found = remembered.get('b');
+    assert.deepEqual(found, { kind: 'asked', asked: { embeddings: promise, index: 1 } });
+    resolve([vector(1), vector(2)]);
+    await promise;
   });
 
-  it('keeps no more than its bound, and lets go of the least recently used', () => {
+  it('gives back a vector that has arrived, and nothing for other texts', async () => {
+    const remembered = new RememberedVectors();
+    await answered(remembered, ['a', 'b']);
+    assert.deepEqual(remembered.get('b'), vector(1));
+    assert.equal(remembered.get('c'), undefined);
+  });
+
+  it('keeps no more than its bound, and lets go of the least recently used', async () => {
     const remembered = new RememberedVectors(2);
-    for (const name of ['a', 'b']) remembered.remember(name, embedding(1));
-    void remembered.get('a');
-    remembered.remember('c', embedding(1));
+    await answered(remembered, ['a', 'b']);
+    remembered.get('a');
+    await answered(remembered, ['c']);
     assert.deepEqual(
       ['a', 'b', 'c'].map((name) => remembered.get(name) !== undefined),
       [true, false, true],
     );
   });
 
-  it('forgets a vector that never arrived', async () => {
+  it('forgets vectors that never arrived', async () => {
     const remembered = new RememberedVectors();
-    const failed = Promise.reject<Embedding>(new Error('let go'));
-    remembered.remember('a', failed);
+    const failed = Promise.reject<readonly Embedding[]>(new Error('let go'));
+    remembered.asking(['a'], failed);
     await assert.rejects(failed);
     assert.equal(remembered.get('a'), undefined);
   });
 
-  it('keeps a newer promise when an older one for the same text fails', async () => {
-    const remembered = new RememberedVectors(1);
-    const { promise: older, reject: failOlder } = Promise.withResolvers<Embedding>();
-    const newer = embedding(2);
-    remembered.remember('a', older);
-    remembered.remember('b', embedding(1));
-    remembered.remember('a', newer);
-    failOlder(new Error('let go'));
-    await assert.rejects(older);
-    assert.equal(remembered.get('a'), newer);
+  it('asks again for a text that was refused', async () => {
+    const remembered = new RememberedVectors();
+    const answer = Promise.resolve<readonly Embedding[]>([{ kind: 'refused', reason: '400', tries: 1 }]);
+    remembered.asking(['a'], answer);
+    await answer;
+    assert.equal(remembered.get('a'), undefined);
   });
 });

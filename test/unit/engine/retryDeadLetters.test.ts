@@ -65,6 +65,7 @@ describe('retry of dead letters', () => {
       committed,
       sourceSeat: freeSeat(clock),
       signals: attemptSignals(),
+      clock,
     };
     await clock.until(retryDeadLetters({ ...parts, takePending: () => ({}), ...options }));
     return commits;
@@ -77,6 +78,13 @@ describe('retry of dead letters', () => {
     await begin([letter('a2'), letter('b1'), letter('b5')]);
     await retry();
     assert.deepEqual(tried.toSorted(), ['a2', 'b1', 'b5']);
+  });
+
+  it('keeps a record that still cannot be read, with one more try', async () => {
+    await begin([letter('a2')]);
+    source.unreadable.add(recordId('a2'));
+    await retry();
+    assert.deepEqual(left(), [['a2', 'broken line', 2]]);
   });
 
   it('settles what succeeds and moves it from failed to written', async () => {

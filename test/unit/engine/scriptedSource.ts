@@ -1,7 +1,7 @@
 // A source over arrays, one for each stream, that pages by place; a test may script its failures.
 
 import { type Cursor, cursor, type RecordId, type StreamId, streamId } from '../../../src/core/ids.ts';
-import type { Expansion, NodePlan, Page, Source, SourceRecord, StreamPlan } from '../../../src/engine/ports.ts';
+import type { Expansion, NodePlan, Page, Reread, Source, SourceRecord, StreamPlan } from '../../../src/engine/ports.ts';
 import { node, stream } from './plans.ts';
 import type { RunPlan } from './storeRun.ts';
 
@@ -51,8 +51,12 @@ export class ScriptedSource<R extends SourceRecord> implements Source<R> {
     }
   }
 
-  async reread({ id }: StreamPlan, ids: readonly RecordId[]): Promise<readonly R[]> {
-    return this.recordsOf(id).filter((record) => ids.includes(record.id));
+  async reread({ id }: StreamPlan, ids: readonly RecordId[]): Promise<Reread<R>> {
+    const { records, rejected } = this.#page(this.recordsOf(id), 0);
+    return {
+      records: records.filter((record) => ids.includes(record.id)),
+      rejected: rejected.filter((record) => ids.includes(record.id)),
+    };
   }
 
   async close(): Promise<void> {}

@@ -14,7 +14,7 @@ import { stream } from './plans.ts';
 import { ScriptedEmbedder } from './scriptedEmbedder.ts';
 
 export const JOB = jobName('catalogue');
-export const STREAM: StreamPlan = stream('rows', 'table');
+const STREAM: StreamPlan = stream('rows', 'table');
 
 export function row(id: number, text: FieldValue, price = 0): Row {
   return { id: recordId(`${id}`), fields: { text, price } };

@@ -41,7 +41,7 @@ describe('the Qdrant fake', () => {
   });
 
   it('acknowledges a write that is not waited for and applies it later', async () => {
-    await start();
+    await start(undefined, { applyDelayMs: 500 });
     const result = await onPoints('PUT', '', { points: three });
     assert.equal(result.status, 'acknowledged');
     assert.equal(await count(), 0);
@@ -59,7 +59,7 @@ describe('the Qdrant fake', () => {
   });
 
   it('answers wait_timeout with 200 when a write takes longer than its time-out', async () => {
-    await start(undefined, { applyDelayMs: 1_300 });
+    await start(undefined, { applyDelayMs: 60_000 });
     const answer = await call('PUT', '/collections/c/points?wait=true&timeout=1', { points: three });
     assert.deepEqual([answer.status, answer.json.result.status], [200, 'wait_timeout']);
     assert.equal(await count(), 0);

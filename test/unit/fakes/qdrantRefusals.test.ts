@@ -184,7 +184,7 @@ describe('the Qdrant fake refuses', () => {
     assert.equal((await upsert(points(10))).status, 200);
     const answer = await upsert(points(5));
     refused(answer, 429, /^Rate limiting exceeded: Write rate limit exceeded: Operation requires 5 tokens/);
-    assert.equal(answer.headers.get('retry-after'), '30');
+    assert.match(answer.headers.get('retry-after') ?? '', /^(2\d|30)$/);
     await fake.control.advance(30_000);
     assert.equal((await upsert(points(5))).status, 200);
   });

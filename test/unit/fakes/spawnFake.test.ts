@@ -30,22 +30,18 @@ describe('a spawned fake', () => {
   });
 
   it('ends when the process that started it is gone', async () => {
-    const program = `
-      import { spawnFake } from ${JSON.stringify(new URL('../../fakes/spawnFake.ts', import.meta.url).href)};
-      process.send((await spawnFake('gemini')).pid);`;
-    const parent = fork(`data:text/javascript,${encodeURIComponent(program)}`);
-    const [pid]: [number] = (await once(parent, 'message')) as [number];
+    const parent = fork(new URL('./spawningParent.ts', import.meta.url));
+    const [url] = await once(parent, 'message');
+    assert.equal((await callApi(String(url), 'GET', '/__control/stats')).status, 200);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
-    while (isAlive(pid)) await new Promise(setImmediate);
+    while (await answers(String(url)));
   });
 });
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+function answers(url: string): Promise<boolean> {
+  return callApi(url, 'GET', '/__control/stats').then(
+    () => true,
+    () => false,
+  );
 }

@@ -96,7 +96,8 @@ describe('a problem in the job file', () => {
 
   it('says which types exist when one is unknown', () => {
     const { expected, message } = problemOf(sampleJob({ source: { type: 'sqlit' } }));
-    assert.deepEqual([expected, message.endsWith('Did you mean "sqlite"?')], ['"sqlite"', true]);
+    assert.match(expected, /^one of "sqlite", /);
+    assert.match(message, /Did you mean "sqlite"\?$/);
   });
 
   it('points into a list at the entry that is wrong', () => {

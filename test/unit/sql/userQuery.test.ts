@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SqlDialect } from '../../../src/connectors/sql/sqlDatabase.ts';
-import { bindQuery, parseUserQuery } from '../../../src/connectors/sql/userQuery.ts';
+import { bindQuery, parseUserQuery, sampleText } from '../../../src/connectors/sql/userQuery.ts';
 import { ConfigError } from '../../../src/core/errors.ts';
 
 const dialect: SqlDialect = {
@@ -10,11 +10,13 @@ const dialect: SqlDialect = {
     parameter: /\?\d*|:[a-z]\w*/,
   },
   quote: (identifier) => `"${identifier}"`,
+  table: (name) => `"${name}"`,
   placeholder: (n) => `$${n}`,
+  comparesRows: true,
 };
 
 function textOf(query: string): string {
-  return bindQuery(parseUserQuery(query, dialect.syntax), dialect, () => null).text;
+  return bindQuery(parseUserQuery(query, dialect.syntax), dialect, () => ({ value: null, column: null })).text;
 }
 
 describe('a query of the user’s', () => {
@@ -34,11 +36,16 @@ describe('a query of the user’s', () => {
 
   it('binds placeholders in the order they stand in', () => {
     const parsed = parseUserQuery('SELECT {{cursor.a b}}, {{ limit }}, {{cursor}} , {{offset}}', dialect.syntax);
-    const bound = bindQuery(parsed, dialect, ({ value, column }) => `${value}.${column}`);
+    const bound = bindQuery(parsed, dialect, ({ value, column }) => ({ value: `${value}.${column}`, column: null }));
     assert.deepEqual(bound, {
       text: 'SELECT $1, $2, $3 , $4',
       values: ['cursor.a b', 'limit.null', 'cursor.null', 'offset.null'],
     });
+  });
+
+  it('is asked for its columns with a value of every kind written into it', () => {
+    const parsed = parseUserQuery('SELECT {{cursor.a}} IS NULL LIMIT {{limit}} OFFSET {{offset}}', dialect.syntax);
+    assert.equal(sampleText(parsed), 'SELECT NULL IS NULL LIMIT 1 OFFSET 0');
   });
 
   for (const [what, query, found] of [

@@ -1,0 +1,43 @@
+// The commands of a session at the prompt, carried out as if they were typed in the demo's folder: the very commands a
+// user runs, with their own output. And one that is not shown: what the checkpoint store says.
+
+import { ConfigError } from '../../core/errors.ts';
+import { parseArguments } from '../arguments.ts';
+import type { CommandContext } from '../command.ts';
+import { run } from '../commands/run.ts';
+import { search } from '../commands/search.ts';
+import type { ExitCode } from '../exitCode.ts';
+import { DEMO_JOB } from './demoJob.ts';
+import type { Standing } from './demoProofs.ts';
+
+export class DemoSession {
+  readonly #context: CommandContext;
+  readonly #stateDir: string;
+
+  /** @param context of the demo, with its folder as the current one. */
+  constructor(context: CommandContext, stateDir: string) {
+    this.#context = context;
+    this.#stateDir = stateDir;
+  }
+
+  async type(words: readonly string[], startRunner = this.#context.startRunner): Promise<ExitCode> {
+    const invocation = parseArguments(words, [run, search]);
+    if (invocation.kind !== 'command') throw new TypeError(`the demo does not know "${words.join(' ')}"`);
+    this.#context.output.say(`$ ratchet ${words.map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ')}`);
+    return invocation.command.run(invocation.args, { ...this.#context, startRunner });
+  }
+
+  async standing(): Promise<Standing> {
+    const runner = await this.#context.startRunner();
+    try {
+      const asked = { job: DEMO_JOB, stateDir: this.#stateDir, role: 'ratchet demo', limit: 1 };
+      const answer = await runner.calls.inspect(asked);
+      if (answer.kind === 'held' || answer.report.run === null)
+        throw new ConfigError(`${this.#stateDir}: expected the demo's run, found none. Run the demo again.`);
+      const { run: latest, attempts } = answer.report;
+      return { state: latest.state, attempts: attempts.total, counters: latest.counters };
+    } finally {
+      await runner.dispose();
+    }
+  }
+}
