@@ -41,7 +41,11 @@ const extension = { ...shared, entryPoints: ['src/extension.ts'], outdir: 'dist'
 /** @type {esbuild.BuildOptions} */
 const runner = {
   ...shared,
-  entryPoints: { main: 'src/runner/main.ts', cli: 'src/cli/main.ts' },
+  entryPoints: {
+    main: 'src/runner/main.ts',
+    cli: 'src/cli/main.ts',
+    embedderThread: 'src/connectors/builtin/embedderThread.ts',
+  },
   outdir: 'dist/runner',
   format: 'esm',
   splitting: true,

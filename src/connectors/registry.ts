@@ -32,7 +32,11 @@ export async function openSource(settings: Resolved<SyncJob['source']>, baseDir:
   }
 }
 
-export async function openEmbedder(settings: Resolved<SyncJob['embedder']>): Promise<Embedder> {
+/** @param keyName the secret its key comes from, for messages; null when there is none. */
+export async function openEmbedder(
+  settings: Resolved<SyncJob['embedder']>,
+  keyName: string | null = null,
+): Promise<Embedder> {
   switch (settings.type) {
     case 'builtin': {
       const { openBuiltinEmbedder } = await import('./builtin/openBuiltinEmbedder.ts');
@@ -40,7 +44,11 @@ export async function openEmbedder(settings: Resolved<SyncJob['embedder']>): Pro
     }
     case 'openai': {
       const { openOpenaiEmbedder } = await import('./openai/openOpenaiEmbedder.ts');
-      return openOpenaiEmbedder(settings);
+      return openOpenaiEmbedder(settings, keyName);
+    }
+    case 'gemini': {
+      const { openGeminiEmbedder } = await import('./gemini/openGeminiEmbedder.ts');
+      return openGeminiEmbedder(settings, keyName);
     }
   }
 }
@@ -54,6 +62,10 @@ export async function openDestination(
     case 'embedded': {
       const { openEmbeddedDestination } = await import('./embedded/openEmbeddedDestination.ts');
       return openEmbeddedDestination(settings, baseDir, job);
+    }
+    case 'qdrant': {
+      const { openQdrantDestination } = await import('./qdrant/openQdrantDestination.ts');
+      return openQdrantDestination(settings, job);
     }
   }
 }

@@ -1,7 +1,7 @@
 // What a run tells the world, as the `--json` lines of the command line and the events of the runner carry it.
 // One zod schema a line: the types, the validation and the documentation are the same text.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { AttemptReason, RunState } from './runState.ts';
 
 const counters = z.record(z.string(), z.number());

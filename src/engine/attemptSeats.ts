@@ -21,10 +21,15 @@ export interface AttemptSeatsOptions {
   readonly force: boolean;
 }
 
+/** A fault that stays is told again after this long, not with every repeat. */
+const SAME_FAULT_MS = 60_000;
+
 export class AttemptSeats {
   readonly #options: AttemptSeatsOptions;
   /** Accounts whose pause the run waits for: it is running again when the last of them is over. */
   readonly #waitedFor = new Set<string>();
+  /** When each fault was last told. */
+  readonly #toldAt = new Map<string, number>();
   #retries = 0;
 
   constructor(options: AttemptSeatsOptions) {
@@ -53,7 +58,7 @@ export class AttemptSeats {
       },
       retried: (error) => {
         this.#retries += 1;
-        reporter.log('warn', `${account}: ${messageOf(error)}; trying again`);
+        this.#tellFault(`${account}: ${messageOf(error)}; trying again`);
       },
     });
   }
@@ -64,6 +69,15 @@ export class AttemptSeats {
     this.#retries = 0;
     return retries === 0 ? {} : { retries };
   };
+
+  #tellFault(message: string): void {
+    const { clock, reporter } = this.#options;
+    const now = clock.elapsed();
+    for (const [told, at] of this.#toldAt) if (now - at >= SAME_FAULT_MS) this.#toldAt.delete(told);
+    if (this.#toldAt.has(message)) return;
+    this.#toldAt.set(message, now);
+    reporter.log('warn', message);
+  }
 
   async #takeUpSavedWaits(governor: Governor): Promise<void> {
     const { run, store, writer, clock, force } = this.#options;

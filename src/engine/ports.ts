@@ -164,6 +164,14 @@ export interface OpenedDestination {
   readonly empty: boolean;
 }
 
+/** What a destination holds of its job. */
+export interface DestinationContent {
+  /** False when `open` would create it: the file, the collection. */
+  readonly exists: boolean;
+  /** Each space the job has in it, and how many points; those that are only being removed are left out. */
+  readonly spaces: readonly { readonly space: EmbeddingSpace; readonly points: number }[];
+}
+
 /**
  * Where points go.
  * - `write` resolves only when every point of the call is durable; all of them or an error. Repeating it changes nothing.
@@ -175,6 +183,8 @@ export interface OpenedDestination {
 export interface VectorDestination {
   /** Points one write should carry at most, and how many writes may run at once. */
   readonly limits: { readonly maxPoints: number; readonly parallelWrites: number };
+  /** What is there, asked without `open` and without changing anything; absent where that cannot be asked. */
+  check?(signal: AbortSignal): Promise<DestinationContent>;
   open(
     pass: { readonly run: RunId; readonly space: EmbeddingSpace; readonly rebuild: boolean },
     signal: AbortSignal,

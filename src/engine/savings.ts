@@ -2,15 +2,8 @@
 // alone, so it is as durable as they are. Money is an estimate: tokens are estimated and prices change.
 
 import type { Counters } from '../core/counters.ts';
+import type { Price } from '../core/embeddingPrices.ts';
 import type { Savings } from '../core/runEvent.ts';
-
-/** A model's price, as it stood on a day. */
-export interface Price {
-  readonly perMillionTokens: number;
-  readonly currency: string;
-  /** ISO date the price was true on. */
-  readonly asOf: string;
-}
 
 /** Added to the counters by the commit that opens a resumed attempt: all of it would have been done once more. */
 export function savedByResuming(counters: Counters): Counters {

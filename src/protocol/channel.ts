@@ -2,7 +2,7 @@
 // both sides. Has no time-outs: a heartbeat notices a runner that hangs, and a channel that closes rejects what is pending.
 
 import { createBirpc } from 'birpc';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigError, TransientError } from '../core/errors.ts';
 import type { RunEvent } from '../core/runEvent.ts';
 import { callSchemas, eventSchemas, type RunnerCalls, type RunnerEvents } from './contract.ts';

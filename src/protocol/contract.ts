@@ -1,7 +1,7 @@
 // Everything a parent (command line, extension) and the runner say to each other: calls one way, events the other.
 // Knows nothing of how they travel (`channel.ts`) or of who answers (`src/runner`). No secret is ever part of an answer.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { ErrorFamily } from '../core/errors.ts';
 import type { Json } from '../core/fieldValue.ts';
 import { jobNameSchema } from '../core/jobFile/jobNameSchema.ts';
@@ -71,6 +71,8 @@ export type StartAnswer = z.infer<typeof startAnswerSchema>;
 
 export const inspectRequestSchema = z.object({
   job: jobNameSchema,
+  /** For the price of the job's model; what a job has done can be told without. */
+  jobFile: jobFileSchema.optional(),
   stateDir: z.string().min(1),
   role: z.string().min(1),
   /** Nodes, streams, attempts, dead letters and log lines to give at most, each. */

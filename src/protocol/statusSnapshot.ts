@@ -1,7 +1,7 @@
 // The shape of `<state>/<job>.status.json`: how whoever does not own a job follows it without opening its store.
 // The runner writes it, by rename and at most once a second; nothing in it is secret.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { attemptSummarySchema } from '../core/runEvent.ts';
 import { RunState } from '../core/runState.ts';
 

@@ -1,7 +1,7 @@
 // Errors on the wire: what crosses, and how the same class of `core/errors.ts` is made of it on the other side.
 // Stacks and causes stay where they are; whoever has them logs them.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   AuthError,
   ConfigError,

@@ -101,6 +101,6 @@ async function tellEnd(carried: CarriedAttempt, end: AttemptEnd, to: string): Pr
     checkpoint: to,
     counters: completeCounters(SYNC_COUNTERS, counters),
     attempts: store.attempts(run.id).map(attemptSummary),
-    savings: savingsOf(counters, request.price, parts.embedder.limits.maxTexts),
+    savings: savingsOf(counters, request.terms.price, parts.embedder.limits.maxTexts),
   });
 }

@@ -7,6 +7,7 @@ import type { CheckpointStore, RunRecord } from '../engine/ports.ts';
 import { savingsOf } from '../engine/savings.ts';
 import type { InspectReport } from '../protocol/contract.ts';
 import { attemptSummary, isoTime, standingOf } from './attemptSummary.ts';
+import type { EmbedderTerms } from './embedderTerms.ts';
 
 export interface InspectOptions {
   readonly job: JobName;
@@ -14,9 +15,12 @@ export interface InspectOptions {
   /** True when an attempt of this process is under way; a run that claims to be running is else an interrupted one. */
   readonly active: boolean;
   readonly limit: number;
+  /** Null when the job file no longer has the job: what was saved is then told without money. */
+  readonly terms: EmbedderTerms | null;
 }
 
 const LOG_LINES = 100;
+const USUAL_TEXTS_PER_CALL = 100;
 
 export function inspectJob(store: CheckpointStore, options: InspectOptions): InspectReport {
   const run = store.latestRun();
@@ -24,13 +28,17 @@ export function inspectJob(store: CheckpointStore, options: InspectOptions): Ins
     job: options.job,
     storePath: options.storePath,
     recovered: store.recovered,
-    run: run === null ? null : describeRun(store, run, options.active),
+    run: run === null ? null : describeRun(store, run, options),
     ...describeParts(store, run, options.limit),
     log: store.log(LOG_LINES).map(({ at, level, message }) => ({ at: isoTime(at), level, message })),
   };
 }
 
-function describeRun(store: CheckpointStore, run: RunRecord, active: boolean): InspectReport['run'] {
+function describeRun(
+  store: CheckpointStore,
+  run: RunRecord,
+  { active, terms }: InspectOptions,
+): InspectReport['run'] {
   const claims = run.state === RunState.running && !active;
   return {
     id: run.id,
@@ -40,7 +48,7 @@ function describeRun(store: CheckpointStore, run: RunRecord, active: boolean): I
     planned: run.planned,
     checkpoint: standingOf(store, run),
     counters: completeCounters(SYNC_COUNTERS, run.counters),
-    savings: savingsOf(run.counters, null, 100),
+    savings: savingsOf(run.counters, terms?.price ?? null, terms?.textsPerCall ?? USUAL_TEXTS_PER_CALL),
   };
 }
 

@@ -10,12 +10,13 @@ import type { SyncJob } from '../core/jobFile/syncJob.ts';
 import type { RunEvent } from '../core/runEvent.ts';
 import { AttemptReason, RunState } from '../core/runState.ts';
 import type { AttemptRecord, Fingerprint, Row, RunRecord, Source } from '../engine/ports.ts';
-import { type Price, savedByResuming, savingsOf } from '../engine/savings.ts';
+import { savedByResuming, savingsOf } from '../engine/savings.ts';
 import { systemClock } from '../engine/systemClock.ts';
 import type { Accounts } from './accounts.ts';
 import { isoTime, standingOf } from './attemptSummary.ts';
 import { carryAttempt } from './carryAttempt.ts';
 import { decideStart, type StartDecision } from './decideStart.ts';
+import type { EmbedderTerms } from './embedderTerms.ts';
 import { openSyncParts } from './openSyncParts.ts';
 import type { OwnedJob } from './ownedJob.ts';
 import { StopRequest } from './stopRequest.ts';
@@ -30,7 +31,7 @@ export interface JobRunRequest {
   readonly mode: 'continue' | 'fresh' | 'retryDeadLetters';
   readonly wait: boolean;
   readonly force: boolean;
-  readonly price: Price | null;
+  readonly terms: EmbedderTerms;
 }
 
 /** An attempt that is under way. */
@@ -66,7 +67,7 @@ export async function startJobRun(
   if (decision.kind === 'nothingToDo') return decision;
 
   const stop = new StopRequest();
-  const parts = await openSyncParts(request.name, request.job, request.baseDir, accounts);
+  const parts = await openSyncParts(request, accounts);
   try {
     refuseUnsafeSweep(request.job, parts.source);
     const id = decision.kind === 'newRun' ? runId(randomUUID()) : decision.run.id;
@@ -86,7 +87,7 @@ export async function startJobRun(
       attempt: attempt.number,
       reason: attempt.reason,
       resumedFrom: attempt.number === 1 ? null : attempt.from,
-      savings: savingsOf(spared, request.price, textsPerCall),
+      savings: savingsOf(spared, request.terms.price, textsPerCall),
     });
     const ended = carryAttempt({ owned, request, parts, stop, attempt, run, destinationEmpty: opened.empty, emit });
     const governed = Object.values(parts.governors).map((governor) => governor.account);

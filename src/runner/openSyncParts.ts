@@ -9,6 +9,15 @@ import type { Governor } from '../engine/governor.ts';
 import type { Embedder, Row, Source, VectorDestination } from '../engine/ports.ts';
 import { systemClock } from '../engine/systemClock.ts';
 import type { Accounts } from './accounts.ts';
+import type { EmbedderTerms } from './embedderTerms.ts';
+
+export interface PartsRequest {
+  readonly name: JobName;
+  readonly job: Resolved<SyncJob>;
+  /** The job file's folder. */
+  readonly baseDir: string;
+  readonly terms: EmbedderTerms;
+}
 
 export interface SyncParts {
   readonly source: Source<Row>;
@@ -20,9 +29,7 @@ export interface SyncParts {
 
 /** @throws whatever a connector refuses to open with; what was opened before it is closed again. */
 export async function openSyncParts(
-  name: JobName,
-  job: Resolved<SyncJob>,
-  baseDir: string,
+  { name, job, baseDir, terms }: PartsRequest,
   accounts: Accounts,
 ): Promise<SyncParts> {
   const opened: { close(): Promise<void> }[] = [];
@@ -35,13 +42,13 @@ export async function openSyncParts(
   };
   try {
     const source = keep(await openSource(job.source, baseDir));
-    const embedder = keep(await openEmbedder(job.embedder));
+    const embedder = keep(await openEmbedder(job.embedder, terms.keyName));
     const destination = keep(await openDestination(job.destination, baseDir, name));
     const clock = systemClock;
     const governors = {
       source: accounts.governor({ account: `source ${name}`, clock }),
       embedder: accounts.governor({
-        account: embedder.space.provider,
+        account: terms.account,
         budgets: budgetsOf(job.embedder),
         concurrency: job.embedder.concurrency,
         clock,

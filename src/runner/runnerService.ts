@@ -24,6 +24,7 @@ import type { RunnerImplementation } from '../protocol/serveRunner.ts';
 import { statusFileName } from '../protocol/statusSnapshot.ts';
 import { Accounts } from './accounts.ts';
 import { isoTime } from './attemptSummary.ts';
+import { embedderTerms } from './embedderTerms.ts';
 import { inspectJob } from './inspectJob.ts';
 import { type JobRun, startJobRun } from './jobRun.ts';
 import { JobStatus } from './jobStatus.ts';
@@ -69,26 +70,30 @@ export class RunnerService implements RunnerImplementation {
     this.#active.get(job)?.run.force();
   }
 
-  async inspect({ job, stateDir, role, limit }: InspectRequest): Promise<InspectAnswer> {
+  async inspect({ job, jobFile, stateDir, role, limit }: InspectRequest): Promise<InspectAnswer> {
+    const plain = jobFile === undefined ? undefined : parseJobFile(jobFile.text).jobs.get(job);
+    const terms = plain === undefined ? null : embedderTerms(plain.embedder);
     const active = this.#active.get(job);
     if (active !== undefined) {
       const { store, storePath } = active.owned;
-      return { kind: 'report', report: inspectJob(store, { job, storePath, active: true, limit }) };
+      return { kind: 'report', report: inspectJob(store, { job, storePath, active: true, limit, terms }) };
     }
     const taken = await takeJob(stateDir, job, role);
     if (taken.kind === 'held') return taken;
     const { owned } = taken;
     try {
       const { store, storePath } = owned;
-      return { kind: 'report', report: inspectJob(store, { job, storePath, active: false, limit }) };
+      return { kind: 'report', report: inspectJob(store, { job, storePath, active: false, limit, terms }) };
     } finally {
       await owned.release();
     }
   }
 
   async search({ job: name, jobFile, secrets, text, limit }: SearchRequest): Promise<readonly SearchHit[]> {
-    const job = withSecrets(jobOf(jobFile, name), secrets);
-    return searchJob(name, job, dirname(jobFile.path), { text, limit }, this.#closing.signal);
+    const plain = jobOf(jobFile, name);
+    const { keyName } = embedderTerms(plain.embedder);
+    const job = withSecrets(plain, secrets);
+    return searchJob(name, job, dirname(jobFile.path), { text, limit, keyName }, this.#closing.signal);
   }
 
   async shutdown(): Promise<void> {
@@ -113,8 +118,9 @@ export class RunnerService implements RunnerImplementation {
         keepInLog(owned.writer, event);
       };
       this.#tellRecovery(name, owned, emit);
-      const facts = { name, job, fingerprint: fingerprintOf(plain), baseDir: dirname(jobFile.path) };
-      const started = await startJobRun(owned, { ...facts, mode, wait, force, price: null }, this.#accounts, emit);
+      const fingerprint = fingerprintOf(plain);
+      const facts = { name, job, fingerprint, baseDir: dirname(jobFile.path), terms: embedderTerms(plain.embedder) };
+      const started = await startJobRun(owned, { ...facts, mode, wait, force }, this.#accounts, emit);
       if (started.kind === 'nothingToDo') {
         await owned.release();
         return started;

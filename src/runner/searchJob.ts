@@ -14,10 +14,10 @@ export async function searchJob(
   name: JobName,
   job: Resolved<SyncJob>,
   baseDir: string,
-  query: { readonly text: string; readonly limit: number },
+  query: { readonly text: string; readonly limit: number; readonly keyName: string | null },
   signal: AbortSignal,
 ): Promise<readonly SearchHit[]> {
-  const embedder = await openEmbedder(job.embedder);
+  const embedder = await openEmbedder(job.embedder, query.keyName);
   try {
     const prepared = prepareText(query.text, embedder.limits.maxChars);
     if (prepared.kind === 'empty') {

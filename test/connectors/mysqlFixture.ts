@@ -17,6 +17,7 @@ export interface MysqlFixture {
   /** Signed in as `reader`; keyset paging by `id`, 500 rows a page, where the settings do not say otherwise. */
   settings(settings?: MysqlSettings): Resolved<MysqlSourceSettings>;
   open(settings: MysqlSettings): Promise<Source<Row>>;
+  openExactly(settings: Resolved<MysqlSourceSettings>): Promise<Source<Row>>;
   /** Closes every source it opened, and drops the database. */
   dispose(): Promise<void>;
 }
@@ -25,6 +26,7 @@ export async function mysqlFixture(schema = 'DO 0'): Promise<MysqlFixture> {
   const server = await mariadbServer();
   const database = await server.createDatabase();
   const writer = await server.connect(database);
+  writer.on('error', () => {});
   await writer.query(schema);
   const settings = (over: MysqlSettings = {}): Resolved<MysqlSourceSettings> => ({
     type: 'mysql',
@@ -38,20 +40,25 @@ export async function mysqlFixture(schema = 'DO 0'): Promise<MysqlFixture> {
     ...over,
   });
   const sources: Source<Row>[] = [];
+  const openExactly = async (exact: Resolved<MysqlSourceSettings>): Promise<Source<Row>> => {
+    const source = await openMysqlSource(exact, '/');
+    sources.push(source);
+    return source;
+  };
   return {
     port: server.port,
     database,
     writer,
     settings,
-    open: async (over) => {
-      const source = await openMysqlSource(settings(over), '/');
-      sources.push(source);
-      return source;
-    },
+    open: (over) => openExactly(settings(over)),
+    openExactly,
     dispose: async () => {
       for (const source of sources) await source.close();
-      await writer.query(`DROP DATABASE ${database}`);
-      await writer.end();
+      writer.destroy();
+      // Another connection: a restart of the server may have ended the writer's.
+      const cleaner = await server.connect();
+      await cleaner.query(`DROP DATABASE ${database}`);
+      await cleaner.end();
     },
   };
 }

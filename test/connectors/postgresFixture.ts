@@ -17,6 +17,7 @@ export interface PostgresFixture {
   /** Signed in as `reader`; keyset paging by `id`, 500 rows a page, where the settings do not say otherwise. */
   settings(settings?: PostgresSettings): Resolved<PostgresSourceSettings>;
   open(settings: PostgresSettings): Promise<Source<Row>>;
+  openExactly(settings: Resolved<PostgresSourceSettings>): Promise<Source<Row>>;
   /** Closes every source it opened. */
   dispose(): Promise<void>;
 }
@@ -31,7 +32,9 @@ export async function postgresFixture(schema = ''): Promise<PostgresFixture> {
   const writer = await server.connect(name);
   // The server may be restarted under it.
   writer.on('error', () => {});
-  await writer.query(`SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public; ${schema}`);
+  await writer.query(
+    `SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO public; ${schema}`,
+  );
   const settings = (over: PostgresSettings = {}): Resolved<PostgresSourceSettings> => ({
     type: 'postgres',
     url: `postgres://reader@127.0.0.1:${server.port}/${name}`,
@@ -44,16 +47,18 @@ export async function postgresFixture(schema = ''): Promise<PostgresFixture> {
     ...over,
   });
   const sources: Source<Row>[] = [];
+  const openExactly = async (exact: Resolved<PostgresSourceSettings>): Promise<Source<Row>> => {
+    const source = await openPostgresSource(exact, '/');
+    sources.push(source);
+    return source;
+  };
   return {
     port: server.port,
     database: name,
     writer,
     settings,
-    open: async (over) => {
-      const source = await openPostgresSource(settings(over), '/');
-      sources.push(source);
-      return source;
-    },
+    open: (over) => openExactly(settings(over)),
+    openExactly,
     dispose: async () => {
       for (const source of sources) await source.close();
       await writer.end();

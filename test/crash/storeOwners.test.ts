@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { acquireOwnerLock, whoHolds } from '../../src/store/ownerLock.ts';
 import { HOLDER } from '../unit/store/storeFixture.ts';
 import { bundleScript } from './bundleScript.ts';

@@ -11,7 +11,7 @@ import { jobName } from '../../src/core/ids.ts';
 import type { RunEvent } from '../../src/core/runEvent.ts';
 import type { StartRequest } from '../../src/protocol/contract.ts';
 import { type RunnerEnd, type RunnerProcess, startRunnerProcess } from '../../src/protocol/runnerProcess.ts';
-import { builtRunner } from '../builtRunner.ts';
+import { builtRunner } from '../builtProduct.ts';
 import { type OpenAiStats, startOpenAiFake } from '../fakes/openai/openAiFake.ts';
 
 export type Finished = Extract<RunEvent, { type: 'run:finished' }>;

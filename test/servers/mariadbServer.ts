@@ -110,7 +110,8 @@ function settings({ path, data, port, tls }: ServerFolder, share: string): reado
   const values: Record<string, string | number> = {
     datadir: data,
     'lc-messages-dir': share,
-    'bind-address': '127.0.0.1',
+    // All of the loopback addresses: the second is for a certificate that does not name it.
+    'bind-address': '127.0.0.1,127.0.0.2',
     port,
     socket: join(path, 'socket'),
     'pid-file': join(path, 'pid'),

@@ -92,7 +92,8 @@ async function initialise(programs: string, { path, data, owner, tls }: ServerFo
 /** For speed alone: nothing of it has to outlive the tests. */
 function settings({ path, port, tls }: ServerFolder): readonly string[] {
   const values: Record<string, string | number> = {
-    listen_addresses: '127.0.0.1',
+    // The second is for a certificate that does not name it.
+    listen_addresses: '127.0.0.1,127.0.0.2',
     port,
     unix_socket_directories: path,
     fsync: 'off',

@@ -57,8 +57,9 @@ export const inspect: Command = {
     if ((await readStatus(file.stateDir, name)) === null) jobIn(file, name);
     const runner = await context.startRunner();
     try {
-      const { stateDir } = file;
-      const answer = await runner.calls.inspect({ job: name, stateDir, role: 'ratchet inspect', limit });
+      const { path, text, stateDir } = file;
+      const jobFile = { path, text };
+      const answer = await runner.calls.inspect({ job: name, jobFile, stateDir, role: 'ratchet inspect', limit });
       if (answer.kind === 'held') {
         await showSnapshot(name, stateDir, answer.holder, context);
       } else {

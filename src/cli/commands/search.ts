@@ -13,7 +13,8 @@ const PAYLOAD_SHOWN = 200;
 function payloadText(payload: SearchHit['payload']): string {
   const text = Object.entries(payload)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ');
+    .join(' · ')
+    .replaceAll(/\s+/g, ' ');
   return text.length > PAYLOAD_SHOWN ? `${text.slice(0, PAYLOAD_SHOWN - 1)}…` : text;
 }
 

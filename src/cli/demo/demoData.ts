@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { createBrotliDecompress } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigError, messageOf } from '../../core/errors.ts';
 
 const BESIDE_BUNDLE = new URL('./glosses.jsonl.br', import.meta.url);

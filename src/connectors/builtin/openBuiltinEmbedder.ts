@@ -1,29 +1,46 @@
-// The embedder that needs no key, no network and no download. It works in the runner's own event loop, and so gives
-// way to it between texts; the model itself is in `hybridModel.ts`.
+// The embedder that needs no key, no network and no download. Its work is pure computation, so it has a thread of its
+// own (`embedderThread.ts`): reading, writing and heartbeats go on beside it, on another core where there is one.
 
-import { setImmediate } from 'node:timers/promises';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { ConfigError, messageOf, TransientError } from '../../core/errors.ts';
 import type { Embedder, EmbedderLimits, EmbeddingSpace } from '../../engine/ports.ts';
-import { DIMENSIONS, HybridModel, MODEL } from './hybridModel.ts';
-import { loadWordTable } from './loadWordTable.ts';
+import type { ThreadAnswer, ThreadQuestion } from './embedderThread.ts';
+import { DIMENSIONS, MODEL } from './hybridModel.ts';
 
-/** Text embedded before the event loop has its turn, in UTF-16 units: a millisecond or two. */
-const TURN_UNITS = 16_384;
+/** The thread's code lies beside this file's bundle, or beside this file. */
+const THREAD = import.meta.url.endsWith('.ts') ? './embedderThread.ts' : './embedderThread.js';
 
-/**
- * @throws ConfigError when the table of word vectors cannot be read.
- * @throws CorruptError when it is damaged.
- */
+interface Waiting {
+  resolve(vectors: readonly Float32Array[]): void;
+  reject(error: unknown): void;
+}
+
+/** @throws ConfigError when the thread does not start: the table of word vectors cannot be read or is damaged. */
 export async function openBuiltinEmbedder(_settings: { readonly type: 'builtin' }): Promise<Embedder> {
-  return new BuiltinEmbedder(new HybridModel(await loadWordTable()));
+  const thread = new Worker(new URL(THREAD, import.meta.url));
+  try {
+    await once(thread, 'message');
+  } catch (error) {
+    throw new ConfigError(`the built-in embedder cannot start: ${messageOf(error)}. Reinstall Ratchet.`, {
+      cause: error,
+    });
+  }
+  return new BuiltinEmbedder(thread);
 }
 
 class BuiltinEmbedder implements Embedder {
   readonly space: EmbeddingSpace = { provider: 'builtin', model: MODEL, dimensions: DIMENSIONS, variant: '' };
   readonly limits: EmbedderLimits = { maxTexts: 100, maxBytes: 4_194_304, maxChars: 8_192 };
-  readonly #model: HybridModel;
+  readonly #thread: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #asked = 0;
 
-  constructor(model: HybridModel) {
-    this.#model = model;
+  constructor(thread: Worker) {
+    this.#thread = thread;
+    thread.on('message', (answer: ThreadAnswer) => this.#answered(answer));
+    thread.on('error', (error) => this.#ended(messageOf(error)));
+    thread.on('exit', () => this.#ended('it has ended'));
   }
 
   async embed(
@@ -31,20 +48,36 @@ class BuiltinEmbedder implements Embedder {
     _purpose: 'document' | 'query',
     signal: AbortSignal,
   ): Promise<readonly Float32Array[]> {
-    const vectors: Float32Array[] = [];
-    let units = TURN_UNITS;
-    for (const text of texts) {
-      if (units >= TURN_UNITS) {
-        signal.throwIfAborted();
-        await setImmediate();
-        signal.throwIfAborted();
-        units = 0;
-      }
-      vectors.push(this.#model.vectorOf(text));
-      units += text.length;
+    signal.throwIfAborted();
+    this.#asked += 1;
+    const id = this.#asked;
+    const { promise, resolve, reject } = Promise.withResolvers<readonly Float32Array[]>();
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    this.#waiting.set(id, { resolve, reject });
+    const question: ThreadQuestion = { id, texts };
+    this.#thread.postMessage(question);
+    try {
+      return await promise;
+    } finally {
+      signal.removeEventListener('abort', abort);
+      this.#waiting.delete(id);
     }
-    return vectors;
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #answered({ id, numbers }: ThreadAnswer): void {
+    const vectors = Array.from({ length: numbers.length / DIMENSIONS }, (_, index) =>
+      numbers.subarray(index * DIMENSIONS, (index + 1) * DIMENSIONS),
+    );
+    this.#waiting.get(id)?.resolve(vectors);
+  }
+
+  #ended(why: string): void {
+    const error = new TransientError(`the built-in embedder's thread gave no answer: ${why}`);
+    for (const { reject } of this.#waiting.values()) reject(error);
+  }
 }

@@ -4,6 +4,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { JobName, PointId, RunId } from '../../core/ids.ts';
 import type {
+  DestinationContent,
   EmbeddingSpace,
   OpenedDestination,
   PointState,
@@ -11,6 +12,7 @@ import type {
   SearchHit,
   VectorDestination,
 } from '../../engine/ports.ts';
+import { contentOf } from './contentOf.ts';
 import type { SqliteEngine } from './loadSqliteEngine.ts';
 import { nearestPoints } from './nearestPoints.ts';
 import { PassLedger } from './passLedger.ts';
@@ -50,6 +52,11 @@ export class EmbeddedDestination implements VectorDestination {
     this.#job = job;
     this.#engine = engine;
     this.#exactBelow = exactBelow;
+  }
+
+  async check(signal: AbortSignal): Promise<DestinationContent> {
+    signal.throwIfAborted();
+    return contentOf(this.#path, this.#job, this.#engine);
   }
 
   async open(

@@ -87,12 +87,17 @@ export function retiredSpaces(file: VectorFile, job: JobName): StoredSpace[] {
   return spacesOf(file, job).filter(({ state }) => state === SpaceState.retired);
 }
 
+/** Those that a pass adds to or replaces. */
+export function keptSpaces(file: VectorFile, job: JobName): StoredSpace[] {
+  return spacesOf(file, job).filter(({ state }) => state !== SpaceState.retired);
+}
+
 /**
  * The space a query is answered from: the active one or, before the first pass is complete, the one being built.
  * @throws ConfigError when nothing was written yet, or when the query's vector is of another space.
  */
 export function searchedSpace(file: VectorFile, job: JobName, query: EmbeddingSpace): StoredSpace {
-  const served = spacesOf(file, job).filter(({ state }) => state !== SpaceState.retired);
+  const served = keptSpaces(file, job);
   const active = served.filter(({ state }) => state === SpaceState.active);
   const candidates = active.length > 0 ? active : served;
   const match = candidates.find(({ space }) => isSameSpace(space, query));

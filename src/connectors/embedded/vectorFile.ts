@@ -1,10 +1,11 @@
 // One connection to a vector file: opened, checked and configured for durable writes, with its transactions.
 // Knows nothing of jobs, spaces or points.
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { ConfigError, CorruptError } from '../../core/errors.ts';
+import { pathToFileURL } from 'node:url';
+import { ConfigError, CorruptError, StorageError } from '../../core/errors.ts';
 import { integerOf, textOf } from './columns.ts';
 import { type DistanceSql, installDistances } from './installDistances.ts';
 import type { SqliteEngine } from './loadSqliteEngine.ts';
@@ -108,9 +109,35 @@ export function openForWriting(path: string, engine: SqliteEngine): VectorFile {
 
 /** Opens the file for searching beside a writer; null when nothing was written to it yet. */
 export function openForReading(path: string, engine: SqliteEngine): VectorFile | null {
+  return openFilled(path, engine, { readOnly: true });
+}
+
+/**
+ * Opens the file to look at it; null when nothing was written to it yet. A file that nobody has open is left without the
+ * log and its index, which even a read-only connection makes beside it and does not take away.
+ */
+export function openUntouched(path: string, engine: SqliteEngine): VectorFile | null {
+  const logged = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  if (logged > 0) return openForReading(path, engine);
+  try {
+    return openFilled(path, engine, { readOnly: true, immutable: true });
+  } catch (error) {
+    // Node before 22.15 takes a URL for the name of a file that is not there.
+    if (error instanceof StorageError) return openForReading(path, engine);
+    throw error;
+  }
+}
+
+interface Access {
+  readonly readOnly: boolean;
+  /** Nobody writes meanwhile: no locks are taken and no log is looked for. */
+  readonly immutable?: boolean;
+}
+
+function openFilled(path: string, engine: SqliteEngine, access: Access): VectorFile | null {
   if (!existsSync(path)) return null;
   let filled = false;
-  const file = connect(path, engine, { readOnly: true }, (db) => {
+  const file = connect(path, engine, access, (db) => {
     filled = isVectorFile(db, path);
   });
   if (filled) return file;
@@ -121,11 +148,12 @@ export function openForReading(path: string, engine: SqliteEngine): VectorFile |
 function connect(
   path: string,
   engine: SqliteEngine,
-  access: { readonly readOnly: boolean },
+  { readOnly, immutable = false }: Access,
   prepare: (db: DatabaseSync) => void,
 ): VectorFile {
   try {
-    const db = new engine.DatabaseSync(path, { ...access, allowExtension: engine.vecLibrary !== null });
+    const name = immutable ? `${pathToFileURL(path).href}?immutable=1` : path;
+    const db = new engine.DatabaseSync(name, { readOnly, allowExtension: engine.vecLibrary !== null });
     try {
       db.exec(
         `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`,

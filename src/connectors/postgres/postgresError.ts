@@ -36,7 +36,8 @@ export function translatePostgresError(cause: unknown, context: ErrorContext): u
 }
 
 function ofServer(cause: DatabaseError, { address, statementTimeoutMs, own }: ErrorContext): RatchetError {
-  const found = [cause.message, cause.detail, cause.hint].filter((part) => part !== undefined).join('. ');
+  const parts = [cause.message, cause.detail, cause.hint].filter((part) => part !== undefined);
+  const found = parts.map((part) => part.replace(/\.$/, '')).join('. ');
   const code = cause.code ?? '';
   if (isStatementTimeout(cause))
     return new TransientError(

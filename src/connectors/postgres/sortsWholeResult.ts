@@ -1,6 +1,6 @@
 // Reads PostgreSQL's plan of a query that asks for the first rows in an order: does it sort all rows to give them?
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const node = z.object({
   'Node Type': z.string(),

@@ -1,7 +1,7 @@
 // A stretch of the key order that one stream reads: what lies after one key, up to and with another.
 // Made once a run and kept with it; knows nothing of how keys are ordered or found.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { CorruptError } from '../../core/errors.ts';
 import type { Json } from '../../core/fieldValue.ts';
 import { type NodeId, type RecordId, type StreamId, streamId } from '../../core/ids.ts';

@@ -2,13 +2,13 @@
 // that only grew from one that was changed, by content and not by clock, so that a copy or a touched file goes on.
 
 import { hash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigError, CorruptError } from '../../core/errors.ts';
 import { type Cursor, cursor } from '../../core/ids.ts';
 import { isBreakAt } from './lineBlock.ts';
 import type { OpenedFile } from './openedFile.ts';
 import type { Position } from './recordReader.ts';
-import type { TextEncoding } from './textEncoding.ts';
+import type { TextForm } from './textForm.ts';
 
 const markSchema = z.object({
   offset: z.int().min(0),
@@ -48,14 +48,13 @@ export function decodeMark(text: Cursor): FileMark {
  * has not been read yet.
  * @throws ConfigError that says what changed and what to do.
  */
-export async function checkMark(file: OpenedFile, mark: FileMark, encoding: TextEncoding): Promise<void> {
+export async function checkMark(file: OpenedFile, mark: FileMark, form: TextForm): Promise<void> {
   const { size } = await file.state();
   if (size < mark.size) throw changed(file, mark, `it shrank from ${bytes(mark.size)} to ${bytes(size)}`);
   const { head, tail } = await samples(file, mark.offset);
   if (head !== mark.head) throw changed(file, mark, 'it begins with other content');
   if (tail !== mark.tail) throw changed(file, mark, `what stands before line ${mark.line} is not what was read there`);
-  if (await continues(file, mark, encoding))
-    throw changed(file, mark, `its line ${mark.line} was read and then continued`);
+  if (await continues(file, mark, form)) throw changed(file, mark, `its line ${mark.line} was read and then continued`);
 }
 
 async function samples(file: OpenedFile, offset: number): Promise<Pick<FileMark, 'head' | 'tail'>> {
@@ -69,11 +68,11 @@ function digest(sample: Buffer): string {
 }
 
 /** True when the mark stands at the end of a line that had no break, and now has more text. */
-async function continues(file: OpenedFile, { offset }: FileMark, { name, unit }: TextEncoding): Promise<boolean> {
-  if (offset < unit) return false;
+async function continues(file: OpenedFile, { offset }: FileMark, form: TextForm): Promise<boolean> {
+  if (offset <= form.markLength) return false;
+  const { unit } = form.encoding;
   const around = await file.read(offset - unit, 2 * unit);
-  const units = { name, unit };
-  return around.length > unit && !isBreakAt(around, 0, units) && !isBreakAt(around, unit, units);
+  return around.length > unit && !isBreakAt(around, 0, form.encoding) && !isBreakAt(around, unit, form.encoding);
 }
 
 function changed(file: OpenedFile, { line }: FileMark, what: string): ConfigError {

@@ -70,7 +70,7 @@ export class TextFileSource implements Source<Row> {
     try {
       let mark = from === null ? start : decodeMark(from);
       let known = await file.state();
-      await checkMark(file, mark, form.encoding);
+      await checkMark(file, mark, form);
       let reader = this.#reader(file, mark);
       for (let rereads = 0; ; ) {
         signal.throwIfAborted();
@@ -80,7 +80,7 @@ export class TextFileSource implements Source<Row> {
         const now = await file.state();
         if (!isSame(now, known)) {
           known = now;
-          await checkMark(file, mark, form.encoding);
+          await checkMark(file, mark, form);
           if (rereads < MAX_REREADS) {
             rereads += 1;
             reader = this.#reader(file, mark);
@@ -97,8 +97,7 @@ export class TextFileSource implements Source<Row> {
     }
   }
 
-  /**
-   * Reads the whole file: a record's place is not known by its key. */
+  /** Reads the whole file: where a record stands is not known from its key. */
   async reread(_stream: StreamPlan, ids: readonly RecordId[], signal: AbortSignal): Promise<Reread<Row>> {
     signal.throwIfAborted();
     if (ids.length === 0) return { records: [], rejected: [] };

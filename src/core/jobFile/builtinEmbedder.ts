@@ -1,6 +1,6 @@
 // `"embedder": {"type": "builtin"}`: the embedder that needs no key and no download.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { embedderOptions } from './embedderOptions.ts';
 
 export const builtinEmbedderSchema = z.strictObject({

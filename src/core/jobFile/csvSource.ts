@@ -1,6 +1,6 @@
 // `"source": {"type": "csv", …}`: its settings and what they must agree on. Opens nothing.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnList } from './fields.ts';
 import { textFileFields } from './textFileFields.ts';
 

@@ -1,6 +1,6 @@
 // How a source reaches a database server: address, password, encryption, patience. Connects to nothing.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { textField, wholeNumber } from './fields.ts';
 import { secret, urlField } from './secret.ts';
 

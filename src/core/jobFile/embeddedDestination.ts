@@ -1,6 +1,6 @@
 // `"destination": {"type": "embedded", …}`: a vector store in one file.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { textField } from './fields.ts';
 
 export const embeddedDestinationSchema = z.strictObject({

@@ -1,5 +1,6 @@
-// Options that every embedder has: how many calls at once, and what its account allows.
+// Options that every embedder has: how many calls at once, what its account allows, and what it costs.
 
+import * as z from 'zod';
 import { wholeNumber } from './fields.ts';
 
 const budget = (unit: string, window: string) =>
@@ -9,6 +10,23 @@ const budget = (unit: string, window: string) =>
       `Most ${unit} sent in any ${window}. Default: no limit of Ratchet's own; the server's refusals are always honoured.`,
     );
 
+const AMOUNT = 'an amount of money, 0 or more';
+const CURRENCY = 'a currency of three letters, such as "USD"';
+const DAY = 'a day, such as "2026-11-01"';
+
+const price = z
+  .strictObject({
+    perMillionTokens: z.number({ error: AMOUNT }).min(0, { error: AMOUNT }).describe('Money for 1,000,000 tokens.'),
+    currency: z
+      .string({ error: CURRENCY })
+      .regex(/^[A-Z]{3}$/, { error: CURRENCY })
+      .default('USD')
+      .describe('Default "USD".'),
+    asOf: z.iso.date({ error: DAY }).describe('The day the price was true on.'),
+  })
+  .optional()
+  .describe("What the model costs, for estimates. Default: the model's own price where Ratchet knows it.");
+
 export const embedderOptions = {
   concurrency: wholeNumber(1, 64)
     .optional()
@@ -17,4 +35,10 @@ export const embedderOptions = {
   textsPerMinute: budget('texts', 'minute'),
   tokensPerMinute: budget('tokens (estimated)', 'minute'),
   textsPerDay: budget('texts', '24 hours'),
+  price,
 };
+
+/** For embedders that are asked over the network. Node's own fetch gives up after the upper bound. */
+export const callTimeout = wholeNumber(1, 300_000)
+  .default(60_000)
+  .describe('Longest wait for a whole answer, in ms, up to 300000. Default 60000.');

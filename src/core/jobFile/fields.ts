@@ -1,7 +1,7 @@
 // Fields that several types of source, embedder and destination share.
 // In every schema of the job file an issue's message is a phrase that completes "expected …"; `problemOfIssue.ts` relies on it.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Text that is not empty. */
 export const textField = (expected: string) => z.string({ error: expected }).min(1, { error: expected });

@@ -44,6 +44,8 @@ function vectorBasis(embedder: SyncJob['embedder']): Json {
       return [embedder.type];
     case 'openai':
       return [embedder.type, embedder.url, embedder.model, embedder.dimensions];
+    case 'gemini':
+      return [embedder.type, embedder.model, embedder.dimensions, embedder.taskType];
   }
 }
 

@@ -1,6 +1,6 @@
 // The file around the jobs, as a schema and, for completion and hovers in an editor, as JSON Schema.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { jobSchema } from './job.ts';
 import { jobNameSchema } from './jobNameSchema.ts';
 

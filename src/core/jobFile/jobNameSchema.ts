@@ -1,6 +1,6 @@
 // What a job may be called. The name becomes part of file names (`<state>/<job>.sqlite`), so it must be one everywhere.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { jobName } from '../ids.ts';
 
 /** Longest name in UTF-16 units; at most 192 bytes, which leaves room for the suffixes of the job's files. */

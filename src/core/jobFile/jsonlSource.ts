@@ -1,6 +1,6 @@
 // `"source": {"type": "jsonl", …}`: its settings. Opens nothing.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { textFileFields } from './textFileFields.ts';
 
 export const jsonlSourceSchema = z.strictObject({

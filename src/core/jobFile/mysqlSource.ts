@@ -1,6 +1,6 @@
 // `"source": {"type": "mysql", …}`: its settings, for MySQL and MariaDB. Connects to nothing.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { databaseServer } from './databaseServer.ts';
 import { checkRowQuery, rowQuery } from './rowQuery.ts';
 

@@ -1,7 +1,7 @@
 // `"embedder": {"type": "openai", …}`: any server that answers POST /v1/embeddings as OpenAI's does.
 
-import { z } from 'zod';
-import { embedderOptions } from './embedderOptions.ts';
+import * as z from 'zod';
+import { callTimeout, embedderOptions } from './embedderOptions.ts';
 import { textField, wholeNumber } from './fields.ts';
 import { secret, urlField } from './secret.ts';
 
@@ -21,6 +21,8 @@ export const openaiEmbedderSchema = z.strictObject({
   maxChars: wholeNumber(1, 1_000_000)
     .default(8_000)
     .describe("Longer texts are cut to this many characters, at a word's end, and counted. Default 8000."),
-  timeoutMs: wholeNumber(1, 3_600_000).default(60_000).describe('Longest wait for an answer, in ms. Default 60000.'),
+  timeoutMs: callTimeout,
   ...embedderOptions,
 });
+
+export type OpenaiEmbedderSettings = z.infer<typeof openaiEmbedderSchema>;

@@ -1,6 +1,6 @@
 // `"source": {"type": "postgres", …}`: its settings. Connects to nothing.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { databaseServer } from './databaseServer.ts';
 import { checkRowQuery, rowQuery } from './rowQuery.ts';
 

@@ -1,6 +1,6 @@
 // From what zod found to what a person reads: path, position, expected, found. The wording of every message is here.
 
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { JobName } from '../ids.ts';
 import { nearestName } from '../nearestName.ts';
 import { type JsonPath, type JsonText, nearestNode, pathText, positionAt, propertiesOf } from './jsonText.ts';

@@ -1,6 +1,6 @@
 // What every source in a SQL database is told: which rows, the key they are paged by, and how. Knows no database.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnName, textField, wholeNumber } from './fields.ts';
 
 /** A query that places the offset itself is paged by offset, whatever `paging` says. */

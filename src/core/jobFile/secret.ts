@@ -1,7 +1,7 @@
 // Fields of the job file that hold a secret: they accept a reference, `${secret:NAME}`, and never the secret itself.
 // Knows nothing of where secrets are kept; only what to tell a person who wrote one into the file.
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a secret field becomes when the file is parsed: a class, so that no map of the user's can be mistaken for it. */
 export class SecretReference {

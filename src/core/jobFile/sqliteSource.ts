@@ -1,6 +1,6 @@
 // `"source": {"type": "sqlite", …}`: its settings. Opens nothing.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { textField } from './fields.ts';
 import { checkRowQuery, rowQuery } from './rowQuery.ts';
 

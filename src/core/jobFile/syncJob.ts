@@ -1,15 +1,17 @@
 // A job of kind `sync`: rows → embeddings → a vector destination. A new type of source, embedder or destination is a
 // file with its schema beside this one and an entry in the union here (and in `fingerprint.ts`, which will not compile without).
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { builtinEmbedderSchema } from './builtinEmbedder.ts';
 import { csvSourceSchema } from './csvSource.ts';
 import { embeddedDestinationSchema } from './embeddedDestination.ts';
 import { columnList, columnName } from './fields.ts';
+import { geminiEmbedderSchema } from './geminiEmbedder.ts';
 import { jsonlSourceSchema } from './jsonlSource.ts';
 import { mysqlSourceSchema } from './mysqlSource.ts';
 import { openaiEmbedderSchema } from './openaiEmbedder.ts';
 import { postgresSourceSchema } from './postgresSource.ts';
+import { qdrantDestinationSchema } from './qdrantDestination.ts';
 import { sqliteSourceSchema } from './sqliteSource.ts';
 
 const TEXT = 'a list of column names, or a template with {{column}}';
@@ -44,9 +46,11 @@ export const syncJobSchema = z.strictObject({
   text,
   payload,
   embedder: z
-    .discriminatedUnion('type', [builtinEmbedderSchema, openaiEmbedderSchema])
+    .discriminatedUnion('type', [builtinEmbedderSchema, openaiEmbedderSchema, geminiEmbedderSchema])
     .describe('What turns texts into vectors.'),
-  destination: z.discriminatedUnion('type', [embeddedDestinationSchema]).describe('Where the vectors go.'),
+  destination: z
+    .discriminatedUnion('type', [embeddedDestinationSchema, qdrantDestinationSchema])
+    .describe('Where the vectors go.'),
   deletes: z
     .enum(['keep', 'sweep'])
     .default('keep')

@@ -1,6 +1,6 @@
 // What every source of a text file is told: where the file is, how it is encoded, what tells its records apart.
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnList, columnName, textField, wholeNumber } from './fields.ts';
 
 const KEY = 'a column name or a list of column names';

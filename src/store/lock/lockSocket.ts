@@ -2,7 +2,7 @@
 // who listens; knows nothing of who may own a store.
 
 import { createConnection, createServer, type Server } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { throughShortPath } from './lockPlace.ts';
 
 const answerSchema = z.object({

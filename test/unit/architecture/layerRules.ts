@@ -41,4 +41,6 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   pg: ['connectors/postgres/'],
   mysql2: ['connectors/mysql/'],
   'sqlite-vec': ['connectors/embedded/'],
+  '@qdrant/js-client-rest': ['connectors/qdrant/'],
+  undici: ['connectors/qdrant/'],
 };

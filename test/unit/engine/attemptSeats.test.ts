@@ -164,4 +164,19 @@ describe('seats of an attempt', () => {
     await clock.until(seat.run({}, call, attemptSignals()));
     assert.deepEqual([own.takePending(), own.takePending()], [{ retries: 2 }, {}]);
   });
+
+  it('tell of a fault that stays once a minute, not with every repeat', async () => {
+    const seat = await seats().at(governor());
+    const fail = async (faults: number): Promise<void> => {
+      const call = async (): Promise<void> => {
+        if (faults-- > 0) throw new TransientError('reset');
+      };
+      await clock.until(seat.run({}, call, attemptSignals()));
+    };
+    await fail(3);
+    await clock.advance(60_000);
+    await fail(1);
+    const told = events.flatMap((event) => (event.type === 'log' ? event.message : []));
+    assert.deepEqual(told, Array(2).fill('api: reset; trying again'));
+  });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Ajv } from 'ajv';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigError } from '../../../src/core/errors.ts';
 import { secretsOf, withSecrets } from '../../../src/core/jobFile/jobSecrets.ts';
 import { environmentNameOf, secret, urlField } from '../../../src/core/jobFile/secret.ts';
