@@ -2,9 +2,11 @@
 
 const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const rates = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
-const unit = (name: string) => new Intl.NumberFormat('en-US', { style: 'unit', unit: name, unitDisplay: 'short' });
+const unit = (name: string, decimals?: Intl.NumberFormatOptions) =>
+  new Intl.NumberFormat('en-US', { style: 'unit', unit: name, unitDisplay: 'short', ...decimals });
 const seconds = unit('second');
 const minutes = unit('minute');
+const minuteTenths = unit('minute', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const hours = unit('hour');
 const days = unit('day');
 
@@ -22,6 +24,11 @@ export function formatDuration(ms: number): string {
   if (inMinutes < 24 * 60) return pair(hours, Math.floor(inMinutes / 60), minutes, inMinutes % 60);
   const inHours = Math.round(total / 3_600);
   return pair(days, Math.floor(inHours / 24), hours, inHours % 24);
+}
+
+/** To be held against a quota per minute: "67.6 min" up to two hours, then as any duration. */
+export function formatMinutes(ms: number): string {
+  return ms < 60_000 || ms > 7_200_000 ? formatDuration(ms) : minuteTenths.format(ms / 60_000);
 }
 
 function pair(large: Intl.NumberFormat, much: number, small: Intl.NumberFormat, little: number): string {

@@ -39,7 +39,9 @@ export async function loadJobFile(args: Arguments, { cwd }: Pick<CommandContext,
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new ConfigError(`The job file cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new ConfigError(`The job file ${path} cannot be read: ${messageOf(error)}. Name another with --file.`, {
+      cause: error,
+    });
   }
   const state = args.value('state');
   const stateDir = state === null ? join(dirname(path), '.ratchet') : resolve(cwd, state);

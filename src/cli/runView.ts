@@ -55,7 +55,7 @@ export class RunView {
         this.#waiting(event);
         break;
       case 'run:continuing':
-        this.#endCountdown();
+        this.close();
         this.#output.say(`${event.job}: goes on, the wait ${event.why === 'forced' ? 'was ended' : 'is over'}`);
         break;
       case 'dead-letter':

@@ -82,11 +82,6 @@ export function familyOf(error: unknown): ErrorFamily | null {
   return error instanceof RatchetError ? error.family : null;
 }
 
-/** True for the rejection of an aborted signal, whoever threw it. */
-export function isAbort(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
-}
-
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,8 @@
 export const TRIGGER_POINTS = [
   'plan-saved',
   'page-read',
+  'embedding-arrived',
+  'embedding-kept',
   'page-embedded',
   'page-written',
   'before-commit',

@@ -4,7 +4,7 @@
 
 import type { Counters } from '../core/counters.ts';
 import type { FieldValue, Json } from '../core/fieldValue.ts';
-import type { Cursor, NodeId, PointId, RecordId, RunId, StreamId } from '../core/ids.ts';
+import type { Cursor, Epoch, NodeId, PointId, RecordId, RunId, StreamId } from '../core/ids.ts';
 import type { LogLevel } from '../core/runEvent.ts';
 import type { AttemptReason, RunState } from '../core/runState.ts';
 
@@ -113,6 +113,8 @@ export interface EmbedderLimits {
 export interface Embedder {
   readonly space: EmbeddingSpace;
   readonly limits: EmbedderLimits;
+  /** True when an answer costs money or somebody's time: it is then kept in the spool until its points are acknowledged. */
+  readonly paid: boolean;
   embed(texts: readonly string[], purpose: 'document' | 'query', signal: AbortSignal): Promise<readonly Float32Array[]>;
   close(): Promise<void>;
 }
@@ -151,6 +153,12 @@ export type PointWrite =
     }
   | { readonly kind: 'seen'; readonly id: PointId };
 
+/** A point's vector and the text it was made of. */
+export interface PointVector {
+  readonly textHash: string;
+  readonly vector: Float32Array;
+}
+
 export interface SearchHit {
   readonly id: PointId;
   readonly record: RecordId;
@@ -168,8 +176,10 @@ export interface OpenedDestination {
 export interface DestinationContent {
   /** False when `open` would create it: the file, the collection. */
   readonly exists: boolean;
-  /** Each space the job has in it, and how many points; those that are only being removed are left out. */
-  readonly spaces: readonly { readonly space: EmbeddingSpace; readonly points: number }[];
+  /** Points of the job in the space asked for. */
+  readonly points: number;
+  /** Other spaces the job has there; those that are only being removed are left out. */
+  readonly otherSpaces: readonly EmbeddingSpace[];
 }
 
 /**
@@ -184,13 +194,15 @@ export interface VectorDestination {
   /** Points one write should carry at most, and how many writes may run at once. */
   readonly limits: { readonly maxPoints: number; readonly parallelWrites: number };
   /** What is there, asked without `open` and without changing anything; absent where that cannot be asked. */
-  check?(signal: AbortSignal): Promise<DestinationContent>;
+  check?(space: EmbeddingSpace, signal: AbortSignal): Promise<DestinationContent>;
   open(
     pass: { readonly run: RunId; readonly space: EmbeddingSpace; readonly rebuild: boolean },
     signal: AbortSignal,
   ): Promise<OpenedDestination>;
   /** The state of those ids that are there. */
   known(ids: readonly PointId[], signal: AbortSignal): Promise<ReadonlyMap<PointId, PointState>>;
+  /** The vectors of those ids that are there. Where this is absent, a text that stands twice, far apart, is paid for twice. */
+  vectors?(ids: readonly PointId[], signal: AbortSignal): Promise<ReadonlyMap<PointId, PointVector>>;
   write(points: readonly PointWrite[], signal: AbortSignal): Promise<void>;
   /** How many points this pass has seen (`seen: true`), or has not (`seen: false`: what a sweep would remove). */
   count(seen: boolean, signal: AbortSignal): Promise<number>;
@@ -202,6 +214,36 @@ export interface VectorDestination {
     query: { readonly vector: Float32Array; readonly limit: number; readonly space: EmbeddingSpace },
     signal: AbortSignal,
   ): Promise<readonly SearchHit[]>;
+  close(): Promise<void>;
+}
+
+// ---- Vector spool -----------------------------------------------------------------------------------------------
+
+export interface PaidVector {
+  readonly textHash: string;
+  readonly vector: Float32Array;
+}
+
+/** Where the vector of a text is that was paid for: still in the spool, or at a point the destination has acknowledged. */
+export type FoundVector =
+  | { readonly kind: 'kept'; readonly vector: Float32Array }
+  | { readonly kind: 'written'; readonly point: PointId };
+
+/**
+ * The paid answers of one job that no point holds yet and, once one does, which. It decides nothing about what is
+ * written: all that can come of losing it is that something is paid for again.
+ */
+export interface VectorSpool {
+  find(textHashes: readonly string[]): ReadonlyMap<string, FoundVector>;
+  /**
+   * Resolves when the vectors are durable; calls that come together share one fsync.
+   * @throws StorageError when the disk refuses. Nothing is kept from then on.
+   */
+  keep(vectors: readonly PaidVector[]): Promise<void>;
+  /** The destination has acknowledged these points with the vectors of these texts. */
+  settle(points: readonly { readonly textHash: string; readonly point: PointId }[]): void;
+  /** The run is complete and nothing of it is needed again: removes all that is kept. Only `close` may follow. */
+  discard(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -328,7 +370,7 @@ export interface CheckpointStore {
 
 /** Writes under one lease. Each resolves when it is durable; a stale epoch is refused inside the transaction. */
 export interface CheckpointWriter {
-  readonly epoch: number;
+  readonly epoch: Epoch;
   startRun(run: { readonly id: RunId; readonly fingerprint: Fingerprint; readonly at: number }): Promise<RunRecord>;
   /** Opens the next attempt and sets the run `running`. An attempt that never ended is closed as `interrupted` first. */
   beginAttempt(attempt: {

@@ -169,6 +169,80 @@ export const searchHitSchema = z.object({
 });
 export type SearchHit = z.infer<typeof searchHitSchema>;
 
+// ---- A dry run ----------------------------------------------------------------------------------------------------
+
+export const dryRunRequestSchema = z.object({
+  job: jobNameSchema,
+  jobFile: jobFileSchema,
+  secrets: secretsSchema,
+  stateDir: z.string().min(1),
+  /** As in a start: what is told is what a run of this mode would do. */
+  mode: z.enum(['continue', 'fresh']),
+});
+export type DryRunRequest = z.infer<typeof dryRunRequestSchema>;
+
+const spaceSchema = z.object({
+  provider: z.string(),
+  model: z.string(),
+  dimensions: z.number().int(),
+  variant: z.string(),
+});
+
+/** What a run would begin with. */
+const foreseenStartSchema = z.discriminatedUnion('kind', [
+  /** `abandons`: the checkpoint of the unfinished run it would leave behind; null when there is none. */
+  z.object({ kind: z.literal('newRun'), abandons: z.string().nullable() }),
+  /** `waitsUntil`: the end of its rate-limit wait; null when nothing is waited for. */
+  z.object({
+    kind: z.literal('resume'),
+    state: z.enum(RunState),
+    checkpoint: z.string(),
+    waitsUntil: time.nullable(),
+  }),
+  z.object({ kind: z.literal('held'), holder: holderSchema.nullable() }),
+  z.object({ kind: z.literal('refused'), message: z.string() }),
+]);
+export type ForeseenStart = z.infer<typeof foreseenStartSchema>;
+
+export const dryRunReportSchema = z.object({
+  job: z.string(),
+  /** `rows` is null when the source cannot say. */
+  source: z.object({ title: z.string(), streams: count, rows: count.nullable() }),
+  embedder: spaceSchema,
+  /** What it holds of the job: points of this embedder, and spaces of others. Null when that cannot be asked. */
+  destination: z.object({ exists: z.boolean(), points: count, otherSpaces: z.array(spaceSchema) }).nullable(),
+  start: foreseenStartSchema,
+  /** What a person should know of the source or the store. */
+  warnings: z.array(z.string()),
+  /** The first rows; what of them cannot be read, has no text, or has one longer than the model reads. */
+  sample: z.object({
+    rows: count,
+    unreadable: count,
+    empty: count,
+    truncated: count,
+    texts: z.array(z.object({ record: z.string(), text: z.string(), truncated: z.boolean() })),
+  }),
+  /**
+   * What the run has yet to do, from the sample; null where it cannot be known. Texts, tokens, calls and money are what
+   * it takes at most: rows that did not change and texts that repeat cost nothing.
+   */
+  estimate: z.object({
+    rows: count.nullable(),
+    texts: count.nullable(),
+    tokens: count.nullable(),
+    calls: count.nullable(),
+    money: z.number().nullable(),
+    /** Behind `money`; null when nobody knows one. */
+    price: z.object({ perMillionTokens: z.number(), currency: z.string(), asOf: z.string() }).nullable(),
+    /** The least time that all these texts take under the job's quotas; 0 when it states none. */
+    leastMs: count.nullable(),
+    /** The quota that binds, e.g. "3,000 texts per minute". */
+    limitedBy: z.string().nullable(),
+    quotas: z.array(z.string()),
+  }),
+});
+export type DryRunReport = z.infer<typeof dryRunReportSchema>;
+
 // ---- The two interfaces -------------------------------------------------------------------------------------------
 
 /** Parent → runner. A call that fails rejects with an error of `core/errors.ts`. */
@@ -185,6 +259,8 @@ export interface RunnerCalls {
   force(job: StartRequest['job']): Promise<void>;
   inspect(request: InspectRequest): Promise<InspectAnswer>;
   search(request: SearchRequest): Promise<readonly SearchHit[]>;
+  /** What a run would do and what it would take. Reads the source and changes nothing anywhere; embeds nothing. */
+  dryRun(request: DryRunRequest): Promise<DryRunReport>;
   /** Answers at once: says that the runner's event loop turns. */
   heartbeat(): Promise<void>;
   /** Lets running attempts reach a commit and closes everything; the runner exits after it, or after 3 s. */
@@ -205,6 +281,7 @@ export const callSchemas = {
   force: { argument: jobNameSchema, answer: z.undefined() },
   inspect: { argument: inspectRequestSchema, answer: inspectAnswerSchema },
   search: { argument: searchRequestSchema, answer: z.array(searchHitSchema) },
+  dryRun: { argument: dryRunRequestSchema, answer: dryRunReportSchema },
   heartbeat: { argument: z.undefined(), answer: z.undefined() },
   shutdown: { argument: z.undefined(), answer: z.undefined() },
 } as const satisfies Record<keyof RunnerCalls, { argument: z.ZodType; answer: z.ZodType }>;

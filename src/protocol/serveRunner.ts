@@ -73,6 +73,7 @@ export function serveRunner({ version, create }: ServeRunnerOptions): void {
     force: afterHandshake((job) => implementation.force(job)),
     inspect: afterHandshake((request) => implementation.inspect(request)),
     search: afterHandshake((request) => implementation.search(request)),
+    dryRun: afterHandshake((request) => implementation.dryRun(request)),
     // The parent disconnects when it has the answer, and that ends the process.
     shutdown: async () => void (await drain()),
   });

@@ -8,7 +8,7 @@ import type { RunEvent } from '../core/runEvent.ts';
 import { RunState } from '../core/runState.ts';
 import { compileText } from '../core/textTemplate.ts';
 import { WaitNeeded } from '../engine/governorSeat.ts';
-import type { AttemptRecord, RunRecord } from '../engine/ports.ts';
+import type { AttemptRecord, RunRecord, VectorSpool } from '../engine/ports.ts';
 import { savingsOf } from '../engine/savings.ts';
 import { runSyncAttempt } from '../engine/sync/runSyncAttempt.ts';
 import { systemClock } from '../engine/systemClock.ts';
@@ -22,6 +22,7 @@ export interface CarriedAttempt {
   readonly owned: OwnedJob;
   readonly request: JobRunRequest;
   readonly parts: SyncParts;
+  readonly spool: VectorSpool;
   readonly stop: StopRequest;
   readonly attempt: AttemptRecord;
   readonly run: RunRecord;
@@ -50,6 +51,7 @@ export async function carryAttempt(carried: CarriedAttempt): Promise<void> {
       source: parts.source,
       embedder: parts.embedder,
       destination: parts.destination,
+      spool: carried.spool,
       governors: parts.governors,
       textOf: compileText(job.text),
       payloadOf: compilePayload(job.payload),

@@ -34,11 +34,7 @@ export function inspectJob(store: CheckpointStore, options: InspectOptions): Ins
   };
 }
 
-function describeRun(
-  store: CheckpointStore,
-  run: RunRecord,
-  { active, terms }: InspectOptions,
-): InspectReport['run'] {
+function describeRun(store: CheckpointStore, run: RunRecord, { active, terms }: InspectOptions): InspectReport['run'] {
   const claims = run.state === RunState.running && !active;
   return {
     id: run.id,

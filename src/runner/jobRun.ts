@@ -17,6 +17,7 @@ import { isoTime, standingOf } from './attemptSummary.ts';
 import { carryAttempt } from './carryAttempt.ts';
 import { decideStart, type StartDecision } from './decideStart.ts';
 import type { EmbedderTerms } from './embedderTerms.ts';
+import { openJobSpool } from './openJobSpool.ts';
 import { openSyncParts } from './openSyncParts.ts';
 import type { OwnedJob } from './ownedJob.ts';
 import { StopRequest } from './stopRequest.ts';
@@ -77,6 +78,7 @@ export async function startJobRun(
       { run: id, space: parts.embedder.space, rebuild },
       stop.signals.aborted,
     );
+    const spool = parts.adopt(await openJobSpool(owned, request.name, parts.embedder, emit));
     const { run, attempt, spared } = await beginAttempt(owned, decision, id, request.fingerprint);
     const textsPerCall = parts.embedder.limits.maxTexts;
     emit({
@@ -89,7 +91,8 @@ export async function startJobRun(
       resumedFrom: attempt.number === 1 ? null : attempt.from,
       savings: savingsOf(spared, request.terms.price, textsPerCall),
     });
-    const ended = carryAttempt({ owned, request, parts, stop, attempt, run, destinationEmpty: opened.empty, emit });
+    const begun = { attempt, run, destinationEmpty: opened.empty };
+    const ended = carryAttempt({ owned, request, parts, spool, stop, ...begun, emit });
     const governed = Object.values(parts.governors).map((governor) => governor.account);
     const force = (): void => accounts.force(governed);
     return { kind: 'started', run: { id, attempt: attempt.number, stop, force, ended } };
@@ -131,7 +134,8 @@ async function beginAttempt(
   return { run: store.latestRun() ?? decision.run, attempt, spared };
 }
 
-function refuseUnsafeSweep(job: JobRunRequest['job'], source: Source<Row>): void {
+/** @throws ConfigError for a sweep that could remove the points of rows which are still there. */
+export function refuseUnsafeSweep(job: JobRunRequest['job'], source: Source<Row>): void {
   if (job.deletes !== 'sweep' || source.mayMiss !== true) return;
   throw new ConfigError(
     'deletes: expected "keep" beside offset paging, found "sweep": a row that OFFSET misses would have its point deleted. ' +

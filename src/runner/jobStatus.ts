@@ -2,9 +2,10 @@
 
 import type { RunEvent } from '../core/runEvent.ts';
 import { RunState } from '../core/runState.ts';
+import { PlanPosition } from '../engine/checkpointLabel.ts';
 import type { AttemptRecord, CheckpointStore } from '../engine/ports.ts';
 import { SNAPSHOT_LIMIT, type StatusSnapshot } from '../protocol/statusSnapshot.ts';
-import { attemptSummary, standingOf } from './attemptSummary.ts';
+import { attemptSummary } from './attemptSummary.ts';
 import type { StatusFile } from './statusFile.ts';
 
 type Moving = Pick<StatusSnapshot, 'state' | 'waiting' | 'lastError' | 'counters' | 'done' | 'total' | 'checkpoint'> &
@@ -57,7 +58,9 @@ export class JobStatus {
     const run = this.#store.latestRun();
     if (run === null) return {};
     const { counters } = run;
-    return { counters: { ...counters }, done: counters.read ?? 0, checkpoint: standingOf(this.#store, run) };
+    const position = new PlanPosition(this.#store.nodes(run.id), this.#store.streams(run.id));
+    const done = counters.read ?? 0;
+    return { counters: { ...counters }, done, total: position.total, checkpoint: position.label(done) };
   }
 
   #snapshot(): StatusSnapshot {

@@ -24,6 +24,8 @@ export interface SyncParts {
   readonly embedder: Embedder;
   readonly destination: VectorDestination;
   readonly governors: { readonly source: Governor; readonly embedder: Governor; readonly destination: Governor };
+  /** Has something opened later closed with the others. */
+  readonly adopt: <Part extends { close(): Promise<void> }>(part: Part) => Part;
   close(): Promise<void>;
 }
 
@@ -36,14 +38,14 @@ export async function openSyncParts(
   const close = async (): Promise<void> => {
     await Promise.allSettled(opened.splice(0).map((part) => part.close()));
   };
-  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+  const adopt = <Part extends { close(): Promise<void> }>(part: Part): Part => {
     opened.push(part);
     return part;
   };
   try {
-    const source = keep(await openSource(job.source, baseDir));
-    const embedder = keep(await openEmbedder(job.embedder, terms.keyName));
-    const destination = keep(await openDestination(job.destination, baseDir, name));
+    const source = adopt(await openSource(job.source, baseDir));
+    const embedder = adopt(await openEmbedder(job.embedder, terms.keyName));
+    const destination = adopt(await openDestination(job.destination, baseDir, name));
     const clock = systemClock;
     const governors = {
       source: accounts.governor({ account: `source ${name}`, clock }),
@@ -59,7 +61,7 @@ export async function openSyncParts(
         clock,
       }),
     };
-    return { source, embedder, destination, governors, close };
+    return { source, embedder, destination, governors, adopt, close };
   } catch (error) {
     await close();
     throw error;

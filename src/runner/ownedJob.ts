@@ -67,6 +67,12 @@ function describeHolder(holder: LockHolder | null): Holder {
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
+    return;
+  } catch {
+    // The recursive form says ENOENT for a read-only file system; the plain one knows the cause.
+  }
+  try {
+    await mkdir(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
     throw new StorageError(

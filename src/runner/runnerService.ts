@@ -12,6 +12,8 @@ import type { RunEvent } from '../core/runEvent.ts';
 import { systemClock } from '../engine/systemClock.ts';
 import { coalesceProgress } from '../protocol/coalesceProgress.ts';
 import type {
+  DryRunReport,
+  DryRunRequest,
   InspectAnswer,
   InspectRequest,
   RunnerEvents,
@@ -24,6 +26,7 @@ import type { RunnerImplementation } from '../protocol/serveRunner.ts';
 import { statusFileName } from '../protocol/statusSnapshot.ts';
 import { Accounts } from './accounts.ts';
 import { isoTime } from './attemptSummary.ts';
+import { dryRunJob } from './dryRunJob.ts';
 import { embedderTerms } from './embedderTerms.ts';
 import { inspectJob } from './inspectJob.ts';
 import { type JobRun, startJobRun } from './jobRun.ts';
@@ -94,6 +97,14 @@ export class RunnerService implements RunnerImplementation {
     const { keyName } = embedderTerms(plain.embedder);
     const job = withSecrets(plain, secrets);
     return searchJob(name, job, dirname(jobFile.path), { text, limit, keyName }, this.#closing.signal);
+  }
+
+  async dryRun({ job: name, jobFile, secrets, stateDir, mode }: DryRunRequest): Promise<DryRunReport> {
+    const plain = jobOf(jobFile, name);
+    const job = withSecrets(plain, secrets);
+    const facts = { fingerprint: fingerprintOf(plain), baseDir: dirname(jobFile.path) };
+    const terms = embedderTerms(plain.embedder);
+    return dryRunJob({ name, job, ...facts, terms, stateDir, mode }, this.#closing.signal);
   }
 
   async shutdown(): Promise<void> {

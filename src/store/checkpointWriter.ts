@@ -1,7 +1,7 @@
 // The writes of one lease, each as one step of a group commit. What they mean in rows is in `queries/`.
 
 import { ConfigError } from '../core/errors.ts';
-import type { RunId } from '../core/ids.ts';
+import type { Epoch, RunId } from '../core/ids.ts';
 import { RunState } from '../core/runState.ts';
 import type { AttemptRecord, CheckpointWriter, Commit, LogRecord, RunRecord, WaitRecord } from '../engine/ports.ts';
 import type { GroupCommit } from './groupCommit.ts';
@@ -25,12 +25,12 @@ export interface WriterParts {
   readonly connection: SqliteConnection;
   readonly group: GroupCommit;
   readonly log: LogBuffer;
-  readonly epoch: number;
+  readonly epoch: Epoch;
   readonly now: () => number;
 }
 
 export class LeasedCheckpointWriter implements CheckpointWriter {
-  readonly epoch: number;
+  readonly epoch: Epoch;
   readonly #connection: SqliteConnection;
   readonly #group: GroupCommit;
   readonly #log: LogBuffer;

@@ -2,13 +2,14 @@
 // Knows epochs and transactions, nothing of what is written.
 
 import { ConfigError, messageOf, RatchetError, StaleEpochError, StorageError } from '../core/errors.ts';
+import type { Epoch } from '../core/ids.ts';
 import { reach } from '../core/triggerPoint.ts';
 import { currentEpoch, currentHolder } from './queries/lease.ts';
 import type { SqliteConnection } from './sqlite/sqliteConnection.ts';
 
 export interface Write<T> {
   /** The lease it is made under; null for taking one. */
-  readonly epoch: number | null;
+  readonly epoch: Epoch | null;
   /** Whether it is a checkpoint: crash tests kill around these. */
   readonly isCommit: boolean;
   /** Runs inside the transaction. What it throws undoes it and nothing else of the group. */
@@ -72,7 +73,7 @@ export class GroupCommit {
   }
 
   /** @throws StaleEpochError when a later lease was taken; and whatever made the store stop, if it did. */
-  refuseUnlessCurrent(epoch: number): void {
+  refuseUnlessCurrent(epoch: Epoch): void {
     if (this.#failure !== null) throw this.#failure;
     this.#refuseStale(epoch);
   }
@@ -117,7 +118,7 @@ export class GroupCommit {
     }
   }
 
-  #refuseStale(epoch: number | null): void {
+  #refuseStale(epoch: Epoch | null): void {
     if (epoch === null) return;
     const current = currentEpoch(this.#connection);
     if (epoch === current) return;

@@ -8,6 +8,7 @@ import { jobName, runId } from '../../src/core/ids.ts';
 import { compilePayload } from '../../src/core/payloadMap.ts';
 import { compileText } from '../../src/core/textTemplate.ts';
 import { Governor } from '../../src/engine/governor.ts';
+import { NO_SPOOL } from '../../src/engine/sync/noSpool.ts';
 import { runSyncAttempt } from '../../src/engine/sync/runSyncAttempt.ts';
 import { systemClock } from '../../src/engine/systemClock.ts';
 import { openCheckpointStore } from '../../src/store/openStore.ts';
@@ -31,6 +32,7 @@ export async function runRatchet(path: string, folder: string, server: Acknowled
   const attempt = runSyncAttempt({
     ...{ job: jobName('bench'), run, scope: 'run', source, embedder, deletes: 'keep' },
     destination: acknowledgingDestination(server),
+    spool: NO_SPOOL,
     governors: { source: governor('source'), embedder: governor('embedder'), destination: governor('destination') },
     textOf: compileText(['name', 'description']),
     payloadOf: compilePayload(['name', 'price']),

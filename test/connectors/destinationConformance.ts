@@ -1,6 +1,7 @@
 // The contract of `VectorDestination` in engine/ports.ts as tests: every destination passes them, whatever it stores in.
 // A new destination is one call of `describeDestination`. Knows nothing of any destination's settings.
 
+import { describeChecking } from './destination/describeChecking.ts';
 import { describeOpening } from './destination/describeOpening.ts';
 import { describeRebuilding } from './destination/describeRebuilding.ts';
 import { describeSearching } from './destination/describeSearching.ts';
@@ -14,6 +15,7 @@ export function describeDestination(name: string, make: () => Promise<Destinatio
     const clients = new DestinationClients(make);
     afterEach(() => clients.dispose());
 
+    describeChecking(clients);
     describeOpening(clients);
     describeWriting(clients);
     describeSweeping(clients);

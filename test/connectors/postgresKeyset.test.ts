@@ -69,7 +69,7 @@ describeWithServer('keyset paging in PostgreSQL', postgresServer, () => {
     const address = serverAddress(url, 0);
     const database = new PostgresDatabase({ address, password, tls: null, statementTimeoutMs: 30_000 });
     const key = resolveKey(names, await database.columns(query));
-    const { text, values } = new KeysetQueries(query, key, database.dialect).page({ after: upTo, upTo }, 10);
+    const { text, values } = new KeysetQueries(query, key, database.dialect).countedPage({ after: upTo, upTo }, 10);
     await database.close();
     const { rows } = await data.writer.query(`EXPLAIN ${text}`, [...values]);
     return rows.map((row) => row['QUERY PLAN']).join('\n');
@@ -162,7 +162,7 @@ describeWithServer('keyset paging in PostgreSQL', postgresServer, () => {
   });
 
   it('reads in one range and states no total when counting takes too long', async () => {
-    const query = 'SELECT n AS id, pg_sleep(1)::text AS nap FROM generate_series(1, 2) n';
+    const query = 'SELECT CASE WHEN pg_sleep(1) IS NOT NULL THEN n END AS id FROM generate_series(1, 2) n';
     const { streams, warnings } = await wholePlan(await data.open({ query, statementTimeoutMs: 100 }));
     assert.deepEqual(
       streams.map(({ id, total }) => ({ id, total })),

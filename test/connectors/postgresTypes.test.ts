@@ -56,6 +56,7 @@ const VALUES: readonly (readonly [sql: string, value: FieldValue])[] = [
   ["ARRAY['\\x01'::bytea]", [bytes(1)]],
   ["ARRAY['light', 'dark']::shade[]", ['light', 'dark']],
   ['ARRAY[\'{"n": 9007199254740993}\'::jsonb]', [{ n: 9007199254740993n }]],
+  ["'1 2'::int2vector", '1 2'],
   ["'light'::shade", 'light'],
   ["'[1,5)'::int4range", '[1,5)'],
   ["'10.0.0.0/8'::inet", '10.0.0.0/8'],
@@ -102,7 +103,7 @@ describeWithServer("PostgreSQL's types", postgresServer, () => {
       ([, value]) => value !== null && (typeof value !== 'object' || value instanceof Uint8Array),
     );
     for (const [sql] of keys) {
-      if (/::(json|point|pair|box)/.test(sql)) continue;
+      if (/::(json|point|pair|box|int2vector)/.test(sql)) continue;
       const source = await data.open({ query: `SELECT ${sql} AS id, 'found' AS value` });
       const [stream] = (await wholePlan(source)).streams;
       assert.ok(stream);

@@ -32,13 +32,13 @@ describe('keyset paging in SQLite', () => {
     });
   }
 
-  /** The query plans of a following page of `query` that is bounded on both sides, and of a look for keys. */
+  /** The query plans of a following page of `query` that is bounded on both sides, and of its check for repeated keys. */
   async function planOf(query: string, names: readonly string[]): Promise<string> {
     const database = new SqliteDatabase(data.writer, data.path);
     const key = resolveKey(names, await database.columns(query));
     const queries = new KeysetQueries(query, key, database.dialect);
     const range = { after: key.map(() => 1), upTo: key.map(() => 2) };
-    return [queries.rows(range, 10), queries.withKeys([range.after, range.upTo])]
+    return [queries.page(range, 10), queries.differentKeys(range, 10), queries.withKeys([range.after, range.upTo])]
       .flatMap(({ text }) => stepsOf(data.writer, text))
       .join('\n');
   }

@@ -3,14 +3,18 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { hashText } from '../../src/core/contentHash.ts';
 import { jobName } from '../../src/core/ids.ts';
 import type { RunEvent } from '../../src/core/runEvent.ts';
 import type { StartRequest } from '../../src/protocol/contract.ts';
 import { type RunnerEnd, type RunnerProcess, startRunnerProcess } from '../../src/protocol/runnerProcess.ts';
+import { SlotFile } from '../../src/store/spool/slotFile.ts';
+import { SlotFormat } from '../../src/store/spool/slotFormat.ts';
 import { builtRunner } from '../builtProduct.ts';
 import { type OpenAiStats, startOpenAiFake } from '../fakes/openai/openAiFake.ts';
 
@@ -83,6 +87,12 @@ export class SyncWorkshop {
   paid(): Promise<OpenAiStats> {
     return this.#fake.control.stats();
   }
+
+  /** How often each text was paid for, by its hash; one that was not is missing. */
+  async timesPaid(): Promise<ReadonlyMap<string, number>> {
+    const texts = await this.#fake.control.paidTexts();
+    return new Map(texts.map(({ text, paid }) => [hashText(text), paid]));
+  }
 }
 
 export class SyncPlace {
@@ -118,6 +128,23 @@ export class SyncPlace {
     await run.dispose();
     assert.ok(finished !== null, 'the runner ended without a last event');
     return finished;
+  }
+
+  /** Hashes of the texts whose vector is on disk now, at a point or in the spool. Call it when no runner is there. */
+  async textsOnDisk(): Promise<ReadonlySet<string>> {
+    const texts = new Set<string>();
+    if (existsSync(this.vectors)) {
+      const file = new DatabaseSync(this.vectors, { readOnly: true });
+      for (const { text_hash } of file.prepare('SELECT text_hash FROM points').all()) texts.add(String(text_hash));
+      file.close();
+    }
+    const spool = join(this.folder, 'state', `${JOB}.spool`);
+    if (existsSync(spool)) {
+      const file = new SlotFile(spool, await open(spool), new SlotFormat(DIMENSIONS));
+      for await (const found of file.slots()) if (found.kind === 'vector') texts.add(found.textHash);
+      await file.close();
+    }
+    return texts;
   }
 
   /** Every point as it is found: record, payload, hashes and a digest of its vector. Sorted, so that equal is equal. */

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { type StatusSnapshot, statusSnapshotSchema } from '../../src/protocol/statusSnapshot.ts';
 import { builtCommand } from '../builtProduct.ts';
 
 export interface Ran {
@@ -54,8 +55,10 @@ export class TypedCommand {
     this.#child.kill(signal);
   }
 
+  /** Ends it and its runner at once, as Ctrl-C twice does. */
   async end(): Promise<void> {
-    this.signal('SIGKILL');
+    this.signal('SIGINT');
+    this.signal('SIGTERM');
     await this.ended;
   }
 }
@@ -114,6 +117,16 @@ export class CliWorkspace {
 
   run(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
     return this.start(words, env).ended;
+  }
+
+  /** The status of a job that runs, once some of its work is in it. */
+  async statusAtWork(job: string): Promise<StatusSnapshot> {
+    for (;;) {
+      const lines = jsonLines(await this.run(['status', '--json']));
+      const line = lines.find((found) => found['job'] === job && found['state'] !== null);
+      const snapshot = line === undefined ? null : statusSnapshotSchema.parse(line);
+      if (snapshot !== null && snapshot.done > 0) return snapshot;
+    }
   }
 
   async close(): Promise<void> {

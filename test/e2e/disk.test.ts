@@ -24,7 +24,7 @@ describe('a disk that refuses', () => {
   async function runUntilFull(workspace: CliWorkspace, words: readonly string[]): Promise<Ran> {
     await server.control.order(slow(60));
     const command = workspace.start(['run', 'shop', '--json', ...words]);
-    await command.sees(/"done":(?:50|60|70|80),/);
+    await command.sees(/"done":[1-9]/);
     disk.fill();
     const ran = await command.ended;
     disk.empty();
@@ -41,7 +41,6 @@ describe('a disk that refuses', () => {
       const job = servedJob(server.url, { destination: { type: 'embedded', path } });
       return inWorkspace({ shop: job }, { rows: ROWS }, async (workspace) => {
         const { code, stderr } = await runUntilFull(workspace, words(disk.path));
-        process.stdout.write(stderr);
         assert.equal(code, 1);
         assert.ok(stderr.includes(disk.path), stderr);
         assert.match(stderr, /ENOSPC|no space|full/i);
@@ -58,7 +57,6 @@ describe('a disk that refuses', () => {
       try {
         for (const state of [disk.path, join(disk.path, 'deeper')]) {
           const { code, stderr } = await workspace.run(['run', 'shop', '--state', state]);
-          process.stdout.write(`${code} ${stderr}`);
           assert.equal(code, 1);
           assert.ok(stderr.includes(state), stderr);
           assert.match(stderr, /EROFS|read-only/);

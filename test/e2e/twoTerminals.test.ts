@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { holderSchema } from '../../src/protocol/contract.ts';
-import { CliWorkspace, jsonLines, type TypedCommand } from './cliWorkspace.ts';
+import { CliWorkspace, jsonLines } from './cliWorkspace.ts';
 import { builtinJob, type ServerOfTexts, servedJob, slow, startServer } from './sampleJobs.ts';
 
 describe('beside a run in another terminal', () => {
   let server: ServerOfTexts;
   let workspace: CliWorkspace;
-  let running: TypedCommand;
   before(async () => {
     server = await startServer();
     const other = builtinJob({ destination: { type: 'embedded', path: 'other.sqlite' } });
     workspace = new CliWorkspace({ shop: servedJob(server.url), other }, { rows: 400 });
-    await server.control.order(slow(200));
-    running = workspace.start(['run', 'shop']);
-    await running.sees(/attempt 1/);
+    await server.control.order(slow(1_000));
+    workspace.start(['run', 'shop']);
+    await workspace.statusAtWork('shop');
   });
   after(async () => {
     await workspace.close();

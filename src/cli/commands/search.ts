@@ -1,5 +1,6 @@
 // `ratchet search JOB "TEXT"`: the nearest records of a job's destination.
 
+import { ConfigError } from '../../core/errors.ts';
 import type { SearchHit } from '../../protocol/contract.ts';
 import { numberOption } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -27,6 +28,8 @@ export const search: Command = {
     const limit = numberOption(args, 'limit', { min: 1, max: 1_000, or: 5 });
     const file = await loadJobFile(args, context);
     const [jobNamed = '', text = ''] = args.positionals;
+    if (text.trim() === '')
+      throw new ConfigError('ratchet search: expected some text, found none. Write what to look for, in quotes.');
     const { name, job } = jobIn(file, jobNamed);
     const secrets = environmentSecrets(job, context.env);
     const runner = await context.startRunner();

@@ -11,14 +11,27 @@ import { DIMENSIONS, MODEL } from './hybridModel.ts';
 /** The thread's code lies beside this file's bundle, or beside this file. */
 const THREAD = import.meta.url.endsWith('.ts') ? './embedderThread.ts' : './embedderThread.js';
 
+/** The thread's first message. */
+const READY = 'ready';
+
 interface Waiting {
   resolve(vectors: readonly Float32Array[]): void;
   reject(error: unknown): void;
 }
 
-/** @throws ConfigError when the thread does not start: the table of word vectors cannot be read or is damaged. */
+/**
+ * Returns while the thread is still starting; the first call waits for it.
+ * That call throws a ConfigError when the table of word vectors cannot be read or is damaged.
+ */
 export async function openBuiltinEmbedder(_settings: { readonly type: 'builtin' }): Promise<Embedder> {
   const thread = new Worker(new URL(THREAD, import.meta.url));
+  const ready = untilReady(thread);
+  // Whoever embeds first hears of a failure; nobody may.
+  ready.catch(() => {});
+  return new BuiltinEmbedder(thread, ready);
+}
+
+async function untilReady(thread: Worker): Promise<void> {
   try {
     await once(thread, 'message');
   } catch (error) {
@@ -26,19 +39,23 @@ export async function openBuiltinEmbedder(_settings: { readonly type: 'builtin' 
       cause: error,
     });
   }
-  return new BuiltinEmbedder(thread);
 }
 
 class BuiltinEmbedder implements Embedder {
   readonly space: EmbeddingSpace = { provider: 'builtin', model: MODEL, dimensions: DIMENSIONS, variant: '' };
   readonly limits: EmbedderLimits = { maxTexts: 100, maxBytes: 4_194_304, maxChars: 8_192 };
+  readonly paid = false;
   readonly #thread: Worker;
+  readonly #ready: Promise<void>;
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
 
-  constructor(thread: Worker) {
+  constructor(thread: Worker, ready: Promise<void>) {
     this.#thread = thread;
-    thread.on('message', (answer: ThreadAnswer) => this.#answered(answer));
+    this.#ready = ready;
+    thread.on('message', (message: ThreadAnswer | typeof READY) => {
+      if (message !== READY) this.#answered(message);
+    });
     thread.on('error', (error) => this.#ended(messageOf(error)));
     thread.on('exit', () => this.#ended('it has ended'));
   }
@@ -48,6 +65,8 @@ class BuiltinEmbedder implements Embedder {
     _purpose: 'document' | 'query',
     signal: AbortSignal,
   ): Promise<readonly Float32Array[]> {
+    signal.throwIfAborted();
+    await this.#ready;
     signal.throwIfAborted();
     this.#asked += 1;
     const id = this.#asked;

@@ -8,6 +8,7 @@ import { type Beginning, openTextFileSource, type TextFileSettings } from '../te
 import { type Position, RecordReader } from '../textFile/recordReader.ts';
 import type { TextForm } from '../textFile/textForm.ts';
 import { CsvFormat } from './csvFormat.ts';
+import { CsvOutline } from './csvOutline.ts';
 import { namedFields } from './namedFields.ts';
 
 export interface CsvSourceSettings extends TextFileSettings {
@@ -27,12 +28,13 @@ export function openCsvSource(settings: CsvSourceSettings, baseDir: string): Pro
 }
 
 async function begin(settings: CsvSourceSettings, file: OpenedFile, form: TextForm): Promise<Beginning> {
-  const format = new CsvFormat({ ...settings, lineBreak: form.lineBreak });
+  const dialect = { ...settings, lineBreak: form.lineBreak };
+  const format = new CsvFormat(dialect);
   const top = { offset: form.markLength, line: 1 };
   const { names, end } = settings.header ? await readHeader(file, form, format, top) : { names: null, end: top };
   const columns = chooseColumns(file.path, names, settings.columns);
   requireColumns('source.key', settings.key, columns);
-  return { format: namedFields(format, columns), start: end };
+  return { format: namedFields(format, columns), outline: new CsvOutline(format, dialect), start: end };
 }
 
 interface Header {

@@ -22,6 +22,9 @@ export interface PoolOptions {
   readonly server: string;
 }
 
+/** A server that is gone does not see us off. */
+const CLOSE_MS = 1_000;
+
 export class ConnectionPool<Connection> {
   readonly #connector: Connector<Connection>;
   readonly #options: PoolOptions;
@@ -59,7 +62,10 @@ export class ConnectionPool<Connection> {
   async close(): Promise<void> {
     this.#closed = true;
     for (const stop of this.#underWay) stop.abort(this.#lost('was closed'));
-    await Promise.allSettled(this.#idle.splice(0).map((connection) => this.#connector.close(connection)));
+    const idle = this.#idle.splice(0);
+    const closed = Promise.allSettled(idle.map((connection) => this.#connector.close(connection)));
+    await orAborted(closed, AbortSignal.timeout(CLOSE_MS)).catch(() => {});
+    for (const connection of idle) this.#connector.drop(connection);
   }
 
   async #inTurn<T>(stop: AbortController, work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -8,6 +8,7 @@ import type {
   EmbeddingSpace,
   OpenedDestination,
   PointState,
+  PointVector,
   PointWrite,
   SearchHit,
   VectorDestination,
@@ -17,6 +18,7 @@ import type { SqliteEngine } from './loadSqliteEngine.ts';
 import { nearestPoints } from './nearestPoints.ts';
 import { PassLedger } from './passLedger.ts';
 import { removeSpace, removeUnseen } from './pointRemoval.ts';
+import { vectorsOf } from './pointVectors.ts';
 import { PointWriter } from './pointWriter.ts';
 import {
   activateSpace,
@@ -54,9 +56,9 @@ export class EmbeddedDestination implements VectorDestination {
     this.#exactBelow = exactBelow;
   }
 
-  async check(signal: AbortSignal): Promise<DestinationContent> {
+  async check(space: EmbeddingSpace, signal: AbortSignal): Promise<DestinationContent> {
     signal.throwIfAborted();
-    return contentOf(this.#path, this.#job, this.#engine);
+    return contentOf(this.#path, this.#engine, this.#job, space);
   }
 
   async open(
@@ -78,6 +80,11 @@ export class EmbeddedDestination implements VectorDestination {
 
   async known(ids: readonly PointId[], signal: AbortSignal): Promise<ReadonlyMap<PointId, PointState>> {
     return this.#opened(signal).ledger.statesOf(ids);
+  }
+
+  async vectors(ids: readonly PointId[], signal: AbortSignal): Promise<ReadonlyMap<PointId, PointVector>> {
+    const { file, space } = this.#opened(signal);
+    return vectorsOf(file, space, ids);
   }
 
   async write(points: readonly PointWrite[], signal: AbortSignal): Promise<void> {

@@ -119,7 +119,7 @@ function describeSpace({ provider, model, dimensions, variant }: EmbeddingSpace)
   return `${provider}/${model} (${details})`;
 }
 
-function isSameSpace(a: EmbeddingSpace, b: EmbeddingSpace): boolean {
+export function isSameSpace(a: EmbeddingSpace, b: EmbeddingSpace): boolean {
   return a.provider === b.provider && a.model === b.model && a.dimensions === b.dimensions && a.variant === b.variant;
 }
 

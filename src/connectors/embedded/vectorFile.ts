@@ -14,7 +14,7 @@ import { translateFailure } from './translateFailure.ts';
 
 /** How long a call waits for the writer of another process; it blocks the event loop, so it stays short. */
 const BUSY_TIMEOUT_MS = 2_000;
-const CACHE_KIB = 32 * 1024;
+const CACHE_KIB = 16 * 1024;
 const WAL_KEPT_BYTES = 16 * 1024 * 1024;
 
 export class VectorFile {

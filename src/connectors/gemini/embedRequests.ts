@@ -30,8 +30,7 @@ export function embedRequests(
   purpose: 'document' | 'query',
   { model, dimensions, taskType }: VectorUse,
 ): EmbedContentRequest[] {
-  const task =
-    purpose === 'query' && taskType === 'RETRIEVAL_DOCUMENT' ? TaskType.RETRIEVAL_QUERY : TaskType[taskType];
+  const task = purpose === 'query' && taskType === 'RETRIEVAL_DOCUMENT' ? TaskType.RETRIEVAL_QUERY : TaskType[taskType];
   const prefix = usesPrefixes(model) ? (PREFIXES[task] ?? '') : null;
   return texts.map((text): SizedRequest => {
     const content = { role: 'user', parts: [{ text: `${prefix ?? ''}${text}` }] };

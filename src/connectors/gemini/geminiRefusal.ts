@@ -1,7 +1,7 @@
 // What Gemini's refusals mean: the error body with its typed details (https://google.aip.dev/193), put into a family.
 
 import * as z from 'zod';
-import { AuthError, ConfigError, RateLimitError, type RateLimitFacts, type RatchetError } from '../../core/errors.ts';
+import { AuthError, ConfigError, type RatchetError, RateLimitError, type RateLimitFacts } from '../../core/errors.ts';
 import { adviceOn } from '../http/apiKey.ts';
 import { type Refusal, refusalError, refusalText } from '../http/refusalError.ts';
 import { retryAfter } from '../http/retryAfter.ts';
@@ -56,7 +56,10 @@ function limitFacts({ message, details }: GoogleError, headers: Headers, now: nu
   if (daily !== undefined) {
     return { limit: `${unit} per day`, retryAt: quotaRenewal(now, headers.get('date')) };
   }
-  return { limit: `${unit} per minute`, retryAt: retryInfo(details, now) ?? retryAfter(headers.get('retry-after'), now) };
+  return {
+    limit: `${unit} per minute`,
+    retryAt: retryInfo(details, now) ?? retryAfter(headers.get('retry-after'), now),
+  };
 }
 
 /** `retryDelay` is a duration as proto JSON has it: "39s", "39.276s". */

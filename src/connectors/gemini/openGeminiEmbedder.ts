@@ -42,6 +42,7 @@ export async function openGeminiEmbedder(
       maxBytes: MAX_BYTES,
       maxChars: settings.maxChars ?? (usesPrefixes(name) ? MAX_CHARS.prefixed : MAX_CHARS.other),
     },
+    paid: true,
     async embed(texts, purpose, signal) {
       signal.throwIfAborted();
       if (texts.length === 0) return [];

@@ -15,7 +15,9 @@ export function apiKeyOf(value: string, name: string | null): ApiKey {
   // Checked here because fetch repeats the whole value in its complaint.
   if (/^[\x21-\x7e]+$/.test(trimmed)) return { value: trimmed, name };
   const found = trimmed === '' ? 'nothing' : 'other characters among them';
-  throw new AuthError(`The API key: expected letters, digits and signs without a space, found ${found}. ${adviceOn(name)}`);
+  throw new AuthError(
+    `The API key: expected letters, digits and signs without a space, found ${found}. ${adviceOn(name)}`,
+  );
 }
 
 /** What to do about a key that is missing or refused. */

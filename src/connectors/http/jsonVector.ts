@@ -5,5 +5,11 @@
  * a model could not compute, and one such text must not cost the others of its call.
  */
 export function jsonVector(values: readonly unknown[]): Float32Array {
-  return Float32Array.from(values, (value) => (typeof value === 'number' ? value : Number.NaN));
+  const vector = new Float32Array(values.length);
+  // Not `Float32Array.from` with a function: it takes a quarter of all the time an answer costs.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    vector[i] = typeof value === 'number' ? value : Number.NaN;
+  }
+  return vector;
 }

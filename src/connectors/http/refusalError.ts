@@ -6,8 +6,8 @@ import {
   AuthError,
   ConfigError,
   PermanentError,
-  RateLimitError,
   type RatchetError,
+  RateLimitError,
   TransientError,
 } from '../../core/errors.ts';
 import { type ApiKey, adviceOn, withoutKey } from './apiKey.ts';

@@ -6,7 +6,7 @@ import type { OpenedFile } from '../textFile/openedFile.ts';
 import { type Beginning, openTextFileSource, type TextFileSettings } from '../textFile/openTextFileSource.ts';
 import { RecordReader } from '../textFile/recordReader.ts';
 import type { TextForm } from '../textFile/textForm.ts';
-import { jsonlFormat } from './jsonlFormat.ts';
+import { jsonlFormat, jsonlOutline } from './jsonlFormat.ts';
 
 export interface JsonlSourceSettings extends TextFileSettings {
   readonly type: 'jsonl';
@@ -26,5 +26,5 @@ async function begin(key: readonly string[], file: OpenedFile, form: TextForm): 
   const first = await reader.take(LOOKED_AT, Number.POSITIVE_INFINITY, null);
   const names = new Set(first.flatMap((record) => (record.kind === 'value' ? Object.keys(record.value) : [])));
   if (names.size > 0) requireColumns('source.key', key, [...names]);
-  return { format: jsonlFormat, start };
+  return { format: jsonlFormat, outline: jsonlOutline, start };
 }

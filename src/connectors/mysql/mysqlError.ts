@@ -44,9 +44,14 @@ const PASSING = new Set([
 /** From here on they are the client's, about a connection that failed. */
 const CLIENT_ERRORS = { from: 2000, to: 2999 };
 
-/** True for a query that the server gave up because it took too long. */
+/** True for a query that the server stopped because it took too long. */
 export function isStatementTimeout(error: unknown): boolean {
   return STATEMENT_TIMEOUT.has(numberOf(error) ?? 0);
+}
+
+/** True when the user may not do that, such as look into a view. */
+export function isNotAllowed(error: unknown): boolean {
+  return NOT_ALLOWED.has(numberOf(error) ?? 0);
 }
 
 /** An error that is neither the server's nor the connection's is returned as it came. */
@@ -69,7 +74,7 @@ function ofServer(cause: Error, number: number, { address, statementTimeoutMs }:
   const found = cause.message;
   if (STATEMENT_TIMEOUT.has(number))
     return new TransientError(
-      `${address.name} gave up the query after "statementTimeoutMs": ${statementTimeoutMs} (${found}). An index on the key makes pages fast; or allow more time.`,
+      `${address.name} stopped the query, which may take "statementTimeoutMs": ${statementTimeoutMs} (${found}). An index on the key makes pages fast; or allow more time.`,
       { cause },
     );
   if (REFUSED_SIGN_IN.has(number))

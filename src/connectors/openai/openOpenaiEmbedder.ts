@@ -36,6 +36,7 @@ export async function openOpenaiEmbedder(
   return {
     space: { provider: `openai ${base}`, model, dimensions, variant: '' },
     limits: { maxTexts: settings.textsPerCall, maxBytes: MAX_BYTES, maxChars },
+    paid: true,
     async embed(texts, _purpose, signal) {
       signal.throwIfAborted();
       if (texts.length === 0) return [];

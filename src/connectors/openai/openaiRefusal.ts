@@ -19,7 +19,9 @@ export function openaiRefusal(refusal: Refusal): RatchetError | null {
   }
   const quotaIsGone = status === 402 || (status === 429 && NO_CREDIT.test(body));
   if (quotaIsGone && headers.get('retry-after') === null) {
-    return new ConfigError(`${refusalText(refusal)}. Add credit to the account, then start the job: it goes on from here.`);
+    return new ConfigError(
+      `${refusalText(refusal)}. Add credit to the account, then start the job: it goes on from here.`,
+    );
   }
   return null;
 }

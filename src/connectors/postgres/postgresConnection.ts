@@ -1,5 +1,6 @@
 // Opens connections to a PostgreSQL server whose sessions only read, and what is asked of one.
 
+import { Socket } from 'node:net';
 import { Client, type ClientConfig, type QueryArrayResult } from 'pg';
 import type { Connector } from '../databaseServer/connectionPool.ts';
 import type { ServerAddress } from '../databaseServer/serverAddress.ts';
@@ -13,16 +14,22 @@ export interface PostgresOptions {
   readonly statementTimeoutMs: number;
 }
 
+export interface PostgresConnection {
+  readonly client: Client;
+  readonly socket: Socket;
+}
+
 const CONNECT_MS = 15_000;
 
 /** Values arrive as text or null. */
 export type TextRows = QueryArrayResult<(string | null)[]>;
 
-export function postgresConnector(options: PostgresOptions): Connector<Client> {
+export function postgresConnector(options: PostgresOptions): Connector<PostgresConnection> {
   const lost = new WeakSet<Client>();
   return {
     open: async () => {
-      const client = new Client(configOf(options));
+      const socket = new Socket();
+      const client = new Client({ ...configOf(options), stream: () => socket });
       // Without a listener, the end of an idle connection would end the process.
       client.on('error', () => lost.add(client));
       client.on('end', () => lost.add(client));
@@ -30,19 +37,24 @@ export function postgresConnector(options: PostgresOptions): Connector<Client> {
         await client.connect();
         await client.query(sessionSettings(options));
       } catch (error) {
-        void client.end().catch(() => {});
+        socket.destroy();
         throw error;
       }
-      return client;
+      return { client, socket };
     },
-    isAlive: (client) => !lost.has(client),
-    // With a query under way, `end` destroys the socket.
-    drop: (client) => void client.end().catch(() => {}),
-    close: (client) => client.end(),
+    isAlive: ({ client, socket }) => !lost.has(client) && !socket.destroyed,
+    // `end` would wait for the server to hang up, which one that is gone never does.
+    drop: ({ socket }) => void socket.destroy(),
+    close: ({ client }) => client.end(),
   };
 }
 
-export function ask(client: Client, { text, values }: SqlQuery): Promise<TextRows> {
+/** A statement that has nothing to answer. */
+export async function tell({ client }: PostgresConnection, statement: string): Promise<void> {
+  await client.query(statement);
+}
+
+export function ask({ client }: PostgresConnection, { text, values }: SqlQuery): Promise<TextRows> {
   return client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array' });
 }
 
@@ -73,7 +85,7 @@ function sessionSettings({ statementTimeoutMs }: PostgresOptions): string {
     datestyle: 'ISO, YMD',
     intervalstyle: 'postgres',
     bytea_output: 'hex',
-    extra_float_digits: '1',
+    extra_float_digits: '3',
   };
   return Object.entries(settings)
     .map(([name, value]) => `SET ${name} = '${value}'`)

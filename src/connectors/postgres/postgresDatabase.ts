@@ -1,13 +1,19 @@
 // A PostgreSQL database as the SQL sources see it. Read-only sessions over a few connections; the server works on one
 // statement at a time and for a limited time, and a lost connection is replaced by the next read.
 
-import type { Client } from 'pg';
 import type { FieldValue } from '../../core/fieldValue.ts';
 import { ConnectionPool } from '../databaseServer/connectionPool.ts';
 import type { Fields, SqlColumn, SqlDatabase, SqlQuery } from '../sql/sqlDatabase.ts';
-import { ask, type PostgresOptions, postgresConnector, type TextRows } from './postgresConnection.ts';
+import {
+  ask,
+  type PostgresConnection,
+  type PostgresOptions,
+  postgresConnector,
+  type TextRows,
+  tell,
+} from './postgresConnection.ts';
 import { postgresDialect } from './postgresDialect.ts';
-import { isStatementTimeout, translatePostgresError } from './postgresError.ts';
+import { isStopped, translatePostgresError } from './postgresError.ts';
 import { type PostgresType, readerOf, unfitForKey } from './postgresTypes.ts';
 import { sortsWholeResult } from './sortsWholeResult.ts';
 
@@ -20,9 +26,9 @@ const LIVE = new AbortController().signal;
 
 export class PostgresDatabase implements SqlDatabase {
   readonly dialect = postgresDialect;
-  readonly readsAhead = true;
+  readonly isRemote = true;
   readonly #options: PostgresOptions;
-  readonly #connections: ConnectionPool<Client>;
+  readonly #connections: ConnectionPool<PostgresConnection>;
   /** The types of the query's columns, by OID. One that turns up later is read as text. */
   readonly #types = new Map<number, PostgresType>();
 
@@ -36,14 +42,14 @@ export class PostgresDatabase implements SqlDatabase {
   }
 
   columns(text: string): Promise<readonly SqlColumn[]> {
-    return this.#use(LIVE, async (client) => {
+    return this.#use(LIVE, async (connection) => {
       // By itself first, so that the server's complaint is about the user's own words.
-      await ask(client, { text: `${EXPLAIN}${text}`, values: [] }).catch((error: unknown) => {
+      await ask(connection, { text: `${EXPLAIN}${text}`, values: [] }).catch((error: unknown) => {
         throw translatePostgresError(error, { ...this.#options, own: { query: text, after: EXPLAIN.length } });
       });
-      const { fields } = await ask(client, { text: `SELECT * FROM (\n${text}\n) AS q LIMIT 0`, values: [] });
+      const { fields } = await ask(connection, { text: `SELECT * FROM (\n${text}\n) AS q LIMIT 0`, values: [] });
       await this.#learnTypes(
-        client,
+        connection,
         fields.map((field) => field.dataTypeID),
       );
       return fields.map(({ name, dataTypeID }) => this.#column(name, dataTypeID));
@@ -51,10 +57,12 @@ export class PostgresDatabase implements SqlDatabase {
   }
 
   read(queries: readonly SqlQuery[], signal: AbortSignal): Promise<readonly (readonly Fields[])[]> {
-    return this.#use(signal, async (client) => {
+    return this.#use(signal, async (connection) => {
       const [only, ...others] = queries;
-      if (only !== undefined && others.length === 0) return [this.#rows(await ask(client, only))];
-      return this.#inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ', () => this.#readAll(client, queries));
+      if (only !== undefined && others.length === 0) return [this.#rows(await ask(connection, only))];
+      return this.#inTransaction(connection, 'ISOLATION LEVEL REPEATABLE READ', () =>
+        this.#readAll(connection, queries),
+      );
     });
   }
 
@@ -63,26 +71,26 @@ export class PostgresDatabase implements SqlDatabase {
     queries: readonly SqlQuery[],
     signal: AbortSignal,
   ): Promise<readonly (readonly Fields[])[] | null> {
-    const limit = Math.min(ms, this.#options.statementTimeoutMs);
-    return this.#use(signal, async (client) => {
+    const limit = Math.ceil(Math.min(ms, this.#options.statementTimeoutMs) / queries.length);
+    return this.#use(signal, async (connection) => {
       try {
-        return await this.#inTransaction(client, 'ISOLATION LEVEL REPEATABLE READ', async () => {
-          await client.query(`SET LOCAL statement_timeout = ${limit}`);
-          return this.#readAll(client, queries);
+        return await this.#inTransaction(connection, 'ISOLATION LEVEL REPEATABLE READ', async () => {
+          await tell(connection, `SET LOCAL statement_timeout = ${limit}`);
+          return this.#readAll(connection, queries);
         });
       } catch (error) {
-        if (isStatementTimeout(error)) return null;
+        if (isStopped(error)) return null;
         throw error;
       }
     });
   }
 
   sortsAll({ text, values }: SqlQuery): Promise<boolean> {
-    return this.#use(LIVE, (client) =>
-      this.#inTransaction(client, '', async () => {
+    return this.#use(LIVE, (connection) =>
+      this.#inTransaction(connection, '', async () => {
         // Then a plan that sorts all the same has no index to go by.
-        await client.query('SET LOCAL enable_sort = off');
-        const { rows } = await ask(client, { text: `EXPLAIN (FORMAT JSON) ${text}`, values });
+        await tell(connection, 'SET LOCAL enable_sort = off');
+        const { rows } = await ask(connection, { text: `EXPLAIN (FORMAT JSON) ${text}`, values });
         return sortsWholeResult(rows[0]?.[0] ?? '');
       }),
     );
@@ -92,7 +100,7 @@ export class PostgresDatabase implements SqlDatabase {
     return this.#connections.close();
   }
 
-  async #use<T>(signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
+  async #use<T>(signal: AbortSignal, work: (connection: PostgresConnection) => Promise<T>): Promise<T> {
     try {
       return await this.#connections.use(signal, work);
     } catch (error) {
@@ -101,19 +109,22 @@ export class PostgresDatabase implements SqlDatabase {
     }
   }
 
-  async #inTransaction<T>(client: Client, mode: string, work: () => Promise<T>): Promise<T> {
-    await client.query(`BEGIN READ ONLY ${mode}`);
+  async #inTransaction<T>(connection: PostgresConnection, mode: string, work: () => Promise<T>): Promise<T> {
+    await tell(connection, `BEGIN READ ONLY ${mode}`);
     try {
       return await work();
     } finally {
       // Nothing was written. Should it fail, the connection is lost, which is what its work failed with too.
-      await client.query('ROLLBACK').catch(() => {});
+      await tell(connection, 'ROLLBACK').catch(() => {});
     }
   }
 
-  async #readAll(client: Client, queries: readonly SqlQuery[]): Promise<readonly (readonly Fields[])[]> {
+  async #readAll(
+    connection: PostgresConnection,
+    queries: readonly SqlQuery[],
+  ): Promise<readonly (readonly Fields[])[]> {
     const results: (readonly Fields[])[] = [];
-    for (const query of queries) results.push(this.#rows(await ask(client, query)));
+    for (const query of queries) results.push(this.#rows(await ask(connection, query)));
     return results;
   }
 
@@ -132,11 +143,11 @@ export class PostgresDatabase implements SqlDatabase {
     });
   }
 
-  async #learnTypes(client: Client, oids: readonly number[]): Promise<void> {
-    const text = `SELECT oid, format_type(oid, -1), CASE WHEN typcategory = 'A' AND typelem <> 0 AND typdelim = ',' THEN typelem END
-      FROM pg_catalog.pg_type WHERE oid IN (${oids.map(Number).join(', ')})`;
-    if (oids.length === 0) return;
-    const { rows } = await ask(client, { text, values: [] });
+  async #learnTypes(connection: PostgresConnection, oids: readonly number[]): Promise<void> {
+    // Types that are like arrays but written otherwise have arrays of their own, or another delimiter.
+    const text = `SELECT oid, format_type(oid, -1), CASE WHEN typcategory = 'A' AND typarray = 0 AND typdelim = ',' THEN typelem END
+      FROM pg_catalog.pg_type WHERE oid IN (${[0, ...oids].join(', ')})`;
+    const { rows } = await ask(connection, { text, values: [] });
     for (const [oid, name, element] of rows)
       this.#types.set(Number(oid), {
         oid: Number(oid),

@@ -24,9 +24,9 @@ export interface ErrorContext {
   readonly own?: { readonly query: string; readonly after: number };
 }
 
-/** True for a query that the server gave up because it took too long. */
-export function isStatementTimeout(error: unknown): boolean {
-  return error instanceof DatabaseError && error.code === QUERY_CANCELED && /statement timeout/.test(error.message);
+/** True for a query that the server stopped, which it does when it takes too long. What it says may be in any language. */
+export function isStopped(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === QUERY_CANCELED;
 }
 
 /** An error that is neither the server's nor the connection's is returned as it came. */
@@ -39,9 +39,9 @@ function ofServer(cause: DatabaseError, { address, statementTimeoutMs, own }: Er
   const parts = [cause.message, cause.detail, cause.hint].filter((part) => part !== undefined);
   const found = parts.map((part) => part.replace(/\.$/, '')).join('. ');
   const code = cause.code ?? '';
-  if (isStatementTimeout(cause))
+  if (isStopped(cause))
     return new TransientError(
-      `${address.name} gave up the query after "statementTimeoutMs": ${statementTimeoutMs} (${found}). An index on the key makes pages fast; or allow more time.`,
+      `${address.name} stopped the query, which may take "statementTimeoutMs": ${statementTimeoutMs} (${found}). An index on the key makes pages fast; or allow more time.`,
       { cause },
     );
   if (code.startsWith(AUTHORIZATION))

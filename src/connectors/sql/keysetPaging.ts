@@ -2,6 +2,7 @@
 // Compares no keys itself: the database says what follows what, and which keys are equal.
 
 import { ConfigError } from '../../core/errors.ts';
+import type { FieldValue } from '../../core/fieldValue.ts';
 import { type Cursor, cursor, type RecordId } from '../../core/ids.ts';
 import { encodeKey, type Key, recordIdOfKey } from '../../core/keyCodec.ts';
 import type { NodePlan, Page, Row, StreamPlan } from '../../engine/ports.ts';
@@ -68,12 +69,11 @@ export class KeysetPaging implements Paging {
 
   /** A page and one row more: that row shows whether the page's last key is its alone, and whether a page follows. */
   async #readChecked(range: KeyRange, signal: AbortSignal): Promise<readonly Row[]> {
-    const { database, queries, key, pageSize } = this.#options;
+    const { key, pageSize } = this.#options;
     const limit = pageSize + 1;
-    const [page = []] = await database.read([queries.page(range, limit)], signal);
-    const different = Number(page.at(-1)?.[DIFFERENT_KEYS] ?? 0);
+    const { page, different } = await this.#readCounted(range, limit, signal);
     if (different !== page.length) await this.#refuseRepeatedKey(range, limit, signal);
-    const rows = page.map((fields) => keyedRow(withoutCount(fields), key));
+    const rows = page.map((fields) => keyedRow(fields, key));
     let previous = range.after === null ? null : recordIdOfKey(range.after);
     for (const { id, fields } of rows) {
       if (id === previous) throw this.#unreadable(keyOf(fields, key));
@@ -82,6 +82,19 @@ export class KeysetPaging implements Paging {
     const last = rows[Math.min(rows.length, pageSize) - 1];
     if (last?.id.includes(REPLACEMENT) === true) await this.#checkFound(keyOf(last.fields, key), signal);
     return rows;
+  }
+
+  async #readCounted(range: KeyRange, limit: number, signal: AbortSignal): Promise<CountedPage> {
+    const { database, queries } = this.#options;
+    if (database.isRemote) {
+      const [page = []] = await database.read([queries.countedPage(range, limit)], signal);
+      return { page: withoutCount(page), different: Number(page.at(-1)?.[DIFFERENT_KEYS] ?? 0) };
+    }
+    const [page = [], [counted] = []] = await database.read(
+      [queries.page(range, limit), queries.differentKeys(range, limit)],
+      signal,
+    );
+    return { page, different: Number(counted?.[DIFFERENT_KEYS]) };
   }
 
   async #refuseRepeatedKey(range: KeyRange, limit: number, signal: AbortSignal): Promise<never> {
@@ -112,6 +125,17 @@ export class KeysetPaging implements Paging {
   }
 }
 
-function withoutCount({ [DIFFERENT_KEYS]: _, ...fields }: Fields): Fields {
-  return fields;
+interface CountedPage {
+  readonly page: readonly Fields[];
+  /** How many different keys its rows have. */
+  readonly different: number;
+}
+
+function withoutCount(page: readonly Fields[]): readonly Fields[] {
+  const columns = Object.keys(page[0] ?? {}).filter((column) => column !== DIFFERENT_KEYS);
+  return page.map((row) => {
+    const fields: Record<string, FieldValue> = {};
+    for (const column of columns) fields[column] = row[column] ?? null;
+    return fields;
+  });
 }

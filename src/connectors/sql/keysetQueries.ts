@@ -5,7 +5,7 @@ import type { Key } from '../../core/keyCodec.ts';
 import type { KeyRange } from './keyRange.ts';
 import type { SqlColumn, SqlDialect, SqlQuery, SqlValue } from './sqlDatabase.ts';
 
-/** Beside a page's columns: how many different keys, as the database compares them, the page has up to this row. */
+/** How many different keys, as the database compares them, a page has; in `countedPage`, up to that row. */
 export const DIFFERENT_KEYS = 'ratchet: different keys';
 
 /** A column of the key, quoted, and the type its values are bound as. */
@@ -41,17 +41,25 @@ export class KeysetQueries {
     this.#dialect = dialect;
   }
 
-  /** The next `limit` rows of the range, in key order, with `DIFFERENT_KEYS`: one statement, so that they are of one moment. */
+  /** The next `limit` rows of the range, in key order. */
   page(range: KeyRange, limit: number): SqlQuery {
+    return this.#query((values) => this.#select('*', range, limit, values));
+  }
+
+  /** `DIFFERENT_KEYS` of those same rows. */
+  differentKeys(range: KeyRange, limit: number): SqlQuery {
+    return this.#query(
+      (values) =>
+        `SELECT count(*) AS ${this.#quote(DIFFERENT_KEYS)} FROM (SELECT DISTINCT ${this.#key} FROM (${this.#select(this.#key, range, limit, values)}) AS p) AS d`,
+    );
+  }
+
+  /** Both in one statement, which saves a server's round trips and costs a little more of its work. */
+  countedPage(range: KeyRange, limit: number): SqlQuery {
     return this.#query(
       (values) =>
         `SELECT p.*, dense_rank() OVER (ORDER BY ${this.#key}) AS ${this.#quote(DIFFERENT_KEYS)} FROM (${this.#select('*', range, limit, values)}) AS p ORDER BY ${this.#key}`,
     );
-  }
-
-  /** Those rows alone: what an index has to serve. */
-  rows(range: KeyRange, limit: number): SqlQuery {
-    return this.#query((values) => this.#select('*', range, limit, values));
   }
 
   /** The first key that two of those rows share. */

@@ -107,6 +107,7 @@ async function keysAt(
   { database, queries, key }: KeysetPlanOptions,
   signal: AbortSignal,
 ): Promise<readonly Key[]> {
+  if (places.length === 0) return [];
   const found = await database.readWithin(
     COUNT_MS,
     places.map((place) => queries.keyAt(place - 1)),
@@ -117,7 +118,7 @@ async function keysAt(
 }
 
 async function indexWarning({ database, queries, key, pageSize }: KeysetPlanOptions): Promise<readonly string[]> {
-  if (!(await database.sortsAll(queries.rows({ after: null, upTo: null }, pageSize)))) return [];
+  if (!(await database.sortsAll(queries.page({ after: null, upTo: null }, pageSize)))) return [];
   return [
     `source.key: no index serves (${key.join(', ')}) in this query, so the database sorts all its rows again for every page. An index on these columns makes it fast.`,
   ];

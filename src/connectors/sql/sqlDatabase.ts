@@ -49,13 +49,13 @@ export interface SqlSyntax {
  */
 export interface SqlDatabase {
   readonly dialect: SqlDialect;
-  /** True where a read waits for a server, so that the next page is worth asking for early. */
-  readonly readsAhead: boolean;
+  /** True where every query waits for a server: then a page is asked for in one of them, and one page early. */
+  readonly isRemote: boolean;
   /** The columns of a query without placeholders in order, repeated names repeated; answers for an empty result too. */
   columns(text: string): Promise<readonly SqlColumn[]>;
   /** The rows of each query, all seen in one snapshot. Gives way to other work of the process before it begins. */
   read(queries: readonly SqlQuery[], signal: AbortSignal): Promise<readonly (readonly Fields[])[]>;
-  /** As `read`, but null when a server works on one of them for longer than that. */
+  /** As `read`, but null when a server would work on them for longer than that. Of one query or more. */
   readWithin(
     ms: number,
     queries: readonly SqlQuery[],

@@ -58,7 +58,7 @@ class SqlSource implements Source<Row> {
 
   pages(stream: StreamPlan, from: Cursor | null, signal: AbortSignal): AsyncIterable<Page<Row>> {
     const pages = this.#paging.pages(stream, from, signal);
-    return this.#database.readsAhead ? readAhead(pages, signal) : pages;
+    return this.#database.isRemote ? readAhead(pages, signal) : pages;
   }
 
   async reread(stream: StreamPlan, ids: readonly RecordId[], signal: AbortSignal): Promise<Reread<Row>> {

@@ -31,7 +31,7 @@ const dialect: SqlDialect = {
  */
 export class SqliteDatabase implements SqlDatabase {
   readonly dialect = dialect;
-  readonly readsAhead = false;
+  readonly isRemote = false;
   readonly #database: DatabaseSync;
   readonly #path: string;
   readonly #busyWaitMs: number;

@@ -21,6 +21,8 @@ export interface TextFileSettings {
 /** What a format makes of a file's beginning. */
 export interface Beginning {
   readonly format: RecordFormat<Fields>;
+  /** The same records without what is in them, for counting. */
+  readonly outline: RecordFormat<null>;
   /** Where the first record stands. */
   readonly start: Position;
 }
@@ -36,9 +38,9 @@ export async function openTextFileSource(
   const file = await OpenedFile.open(path);
   try {
     const form = await readTextForm(file, encoding);
-    const { format, start } = await begin(file, form);
+    const { format, outline, start } = await begin(file, form);
     const mark = await markAt(file, start);
-    return new TextFileSource({ path, name, title: basename(path), form, format, key, pageSize, start: mark });
+    return new TextFileSource({ path, name, title: basename(path), form, format, outline, key, pageSize, start: mark });
   } finally {
     await file.close();
   }

@@ -2,7 +2,8 @@
 //
 // What it does about a file that changes:
 // - Behind the cursor nothing may change, and the file may not shrink: then the place is lost, and the run stops with a
-//   ConfigError that says what changed. Checked on every resume and, when the file was written to, at every page.
+//   ConfigError that says what changed. Checked on every resume and, when the file was written to, at every page, by two
+//   samples (see fileMark.ts): a record overwritten between them with one as long stays as it was read.
 // - Ahead of the cursor everything may: records appended before the end is reached are read.
 // - A page during which the file was written to is read again, so that it holds one state of the file.
 // - A file that is replaced by renaming another over it is read to its end as it was; the next attempt sees the new one.
@@ -26,6 +27,8 @@ export interface TextFileOptions {
   readonly title: string;
   readonly form: TextForm;
   readonly format: RecordFormat<Fields>;
+  /** The same records without what is in them, for counting. */
+  readonly outline: RecordFormat<null>;
   readonly key: readonly string[];
   readonly pageSize: number;
   /** Where the records begin. */
@@ -34,14 +37,15 @@ export interface TextFileOptions {
 
 /** A page of long records ends early, so that a few pages in memory stay a bounded amount of it. */
 const MAX_PAGE_BYTES = 8 * 1024 * 1024;
-/** Files up to this size are counted, which takes a second or two; of larger ones the total is not known. */
-const COUNTED_BYTES = 64 * 1024 * 1024;
+/** Files up to this size are counted, which takes seconds once a run; of larger ones the total is not known. */
+const COUNTED_BYTES = 1024 * 1024 * 1024;
 /** A page that a busy writer keeps disturbing is taken as it is in the end: what stands before it was checked each time. */
 const MAX_REREADS = 2;
 /** Records taken at once where no page is cut. */
 const BATCH = 10_000;
 
 export class TextFileSource implements Source<Row> {
+  /** Two records of a file may have the same key. */
   readonly mayRepeat = true;
   readonly #options: TextFileOptions;
   readonly #node: NodePlan;
@@ -104,8 +108,9 @@ export class TextFileSource implements Source<Row> {
     const rejected: RejectedRecord[] = [];
     const wanted = new Set(ids);
     const found = new Map<RecordId, Row>();
+    const { start } = this.#options;
     await this.#withFile(async (file) => {
-      for await (const records of this.#batches(file, signal)) {
+      for await (const records of allOf(this.#reader(file, start), signal)) {
         for (const record of records) {
           const row = this.#row(record);
           const line = lineId(record.line);
@@ -123,22 +128,14 @@ export class TextFileSource implements Source<Row> {
     // Each reader opens and closes the file for itself.
   }
 
+  /** Null for a file that is too large, or was written to meanwhile. */
   async #count(file: OpenedFile, signal: AbortSignal): Promise<number | null> {
     const before = await file.state();
     if (before.size > COUNTED_BYTES) return null;
+    const { form, outline: format, start } = this.#options;
     let count = 0;
-    for await (const records of this.#batches(file, signal)) count += records.length;
+    for await (const records of allOf(new RecordReader({ file, form, format }, start), signal)) count += records.length;
     return isSame(await file.state(), before) ? count : null;
-  }
-
-  /** All records of the file. */
-  async *#batches(file: OpenedFile, signal: AbortSignal): AsyncGenerator<readonly TextRecord<Fields>[], void, void> {
-    const reader = this.#reader(file, this.#options.start);
-    for (;;) {
-      const records = await reader.take(BATCH, MAX_PAGE_BYTES, signal);
-      if (records.length === 0) return;
-      yield records;
-    }
   }
 
   #reader(file: OpenedFile, from: Position): RecordReader<Fields> {
@@ -170,6 +167,18 @@ export class TextFileSource implements Source<Row> {
     const content = record.kind === 'value' ? keyedRow(record.value, this.#options.key) : record;
     if (content.kind === 'value') return content.value;
     return { id: lineId(record.line), reason: `line ${record.line}: ${content.reason}` };
+  }
+}
+
+/** Everything the reader has, in batches. */
+async function* allOf<T>(
+  reader: RecordReader<T>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly TextRecord<T>[], void, void> {
+  for (;;) {
+    const records = await reader.take(BATCH, MAX_PAGE_BYTES, signal);
+    if (records.length === 0) return;
+    yield records;
   }
 }
 

@@ -7,7 +7,7 @@ import { secret, urlField } from './secret.ts';
 const TLS = 'true, false, "insecure" or { "ca": "FILE" }';
 
 const certificateFile = (what: string) =>
-  textField('the path of a file').optional().describe(`File with ${what} in PEM form, relative to the job file.`);
+  textField('the path of a file').optional().describe(`${what} A file in PEM form, relative to the job file.`);
 
 const tls = z
   .union(
@@ -15,9 +15,9 @@ const tls = z
       z.boolean(),
       z.literal('insecure'),
       z.strictObject({
-        ca: certificateFile("the authority that signed the server's certificate; default: those Node knows"),
-        cert: certificateFile('a certificate to show to the server'),
-        key: certificateFile("that certificate's private key"),
+        ca: certificateFile("The authority that signed the server's certificate. Default: those Node knows."),
+        cert: certificateFile('A certificate to show to the server.'),
+        key: certificateFile("That certificate's private key."),
       }),
     ],
     { error: TLS },

@@ -22,7 +22,10 @@ const price = z
       .regex(/^[A-Z]{3}$/, { error: CURRENCY })
       .default('USD')
       .describe('Default "USD".'),
-    asOf: z.iso.date({ error: DAY }).describe('The day the price was true on.'),
+    asOf: z
+      .string({ error: DAY })
+      .regex(/^\d{4}-\d{2}-\d{2}$/, { error: DAY })
+      .describe('The day the price was true on.'),
   })
   .optional()
   .describe("What the model costs, for estimates. Default: the model's own price where Ratchet knows it.");

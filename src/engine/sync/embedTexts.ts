@@ -2,6 +2,7 @@
 // refused for good halves it until the text at fault stands alone. Knows nothing of rows, points or pages.
 
 import { PermanentError } from '../../core/errors.ts';
+import { reach } from '../../core/triggerPoint.ts';
 import { BudgetUnit } from '../budget.ts';
 import { checkVectors } from '../checkVectors.ts';
 import type { CallSignals } from '../governor.ts';
@@ -30,12 +31,16 @@ interface Tally {
   tokens: number;
 }
 
-/** @throws every error but PermanentError, which becomes `refused` for the text it belongs to. */
+/**
+ * @param keep is given the vectors of each answer, those of the texts from `from` on, and waited for.
+ * @throws every error but PermanentError, which becomes `refused` for the text it belongs to.
+ */
 export async function embedTexts(
   texts: readonly string[],
   embedder: Embedder,
   seat: GovernorSeat,
   signals: CallSignals,
+  keep: (vectors: readonly Float32Array[], from: number) => Promise<void> = async () => {},
 ): Promise<EmbeddedTexts> {
   const tally: Tally = { calls: 0, tokens: 0 };
   const embeddings = new Array<Embedding>(texts.length);
@@ -46,7 +51,14 @@ export async function embedTexts(
     try {
       const vectors = await seat.run(
         cost,
-        async (signal) => checkVectors(await embedder.embed(batch, 'document', signal), batch.length, embedder.space),
+        async (signal) => {
+          const answer = checkVectors(await embedder.embed(batch, 'document', signal), batch.length, embedder.space);
+          reach('embedding-arrived');
+          // Before the call gives its place to another: a crash then costs no more calls than may be under way at once.
+          await keep(answer, from);
+          reach('embedding-kept');
+          return answer;
+        },
         signals,
       );
       tally.calls += 1;

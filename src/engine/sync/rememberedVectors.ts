@@ -3,20 +3,15 @@
 
 import type { Embedding } from './embedTexts.ts';
 
-/** Where a text's vector is, or will be: at this place of that call's answer. */
-export interface AskedText {
-  readonly embeddings: Promise<readonly Embedding[]>;
-  readonly index: number;
-}
-
 export type Remembered =
   | { readonly kind: 'vector'; readonly vector: Float32Array }
-  | { readonly kind: 'asked'; readonly asked: AskedText };
+  /** Its call is under way; in the answer it is found by its hash. */
+  | { readonly kind: 'asked'; readonly embeddings: Promise<ReadonlyMap<string, Embedding>> };
 
 export class RememberedVectors {
   readonly #max: number;
   readonly #vectors = new Map<string, Float32Array>();
-  readonly #underWay = new Map<string, AskedText>();
+  readonly #underWay = new Map<string, Promise<ReadonlyMap<string, Embedding>>>();
 
   /** @param max vectors kept; 2,000 of 768 dimensions are 6 MB. */
   constructor(max = 2_000) {
@@ -24,8 +19,8 @@ export class RememberedVectors {
   }
 
   get(textHash: string): Remembered | undefined {
-    const asked = this.#underWay.get(textHash);
-    if (asked !== undefined) return { kind: 'asked', asked };
+    const embeddings = this.#underWay.get(textHash);
+    if (embeddings !== undefined) return { kind: 'asked', embeddings };
     const vector = this.#vectors.get(textHash);
     if (vector === undefined) return undefined;
     this.#vectors.delete(textHash);
@@ -33,20 +28,18 @@ export class RememberedVectors {
     return { kind: 'vector', vector };
   }
 
-  /** These texts are being asked for, in this order. Vectors that never arrive are forgotten, so that others ask again. */
-  asking(textHashes: readonly string[], embeddings: Promise<readonly Embedding[]>): void {
-    textHashes.forEach((textHash, index) => {
-      this.#underWay.set(textHash, { embeddings, index });
-    });
-    const answered = (answer: readonly Embedding[]): void => {
-      textHashes.forEach((textHash, index) => {
+  /** These texts are being asked for. Vectors that never arrive are forgotten, so that others ask again. */
+  asking(textHashes: readonly string[], embeddings: Promise<ReadonlyMap<string, Embedding>>): void {
+    for (const textHash of textHashes) this.#underWay.set(textHash, embeddings);
+    const answered = (answer: ReadonlyMap<string, Embedding>): void => {
+      for (const textHash of textHashes) {
         this.#underWay.delete(textHash);
-        const embedding = answer[index];
+        const embedding = answer.get(textHash);
         if (embedding?.kind === 'vector') this.#vectors.set(textHash, alone(embedding.vector));
-      });
+      }
       this.#forgetOldest();
     };
-    embeddings.then(answered, () => answered([]));
+    embeddings.then(answered, () => answered(new Map()));
   }
 
   #forgetOldest(): void {

@@ -2,7 +2,7 @@
 // destination too; how it ends (state, why) is the runner's to write down. Knows no connector and no process.
 
 import { SYNC_COUNTERS } from '../../core/counters.ts';
-import { ConfigError } from '../../core/errors.ts';
+import { ConfigError, messageOf } from '../../core/errors.ts';
 import type { JobName } from '../../core/ids.ts';
 import type { RunEvent } from '../../core/runEvent.ts';
 import { RunState } from '../../core/runState.ts';
@@ -20,6 +20,7 @@ import type {
   RunRecord,
   Source,
   VectorDestination,
+  VectorSpool,
 } from '../ports.ts';
 import { retryDeadLetters } from '../retryDeadLetters.ts';
 import { finishSync } from './finishSync.ts';
@@ -33,6 +34,7 @@ export interface SyncAttemptOptions {
   readonly source: Source<Row>;
   readonly embedder: Embedder;
   readonly destination: VectorDestination;
+  readonly spool: VectorSpool;
   readonly governors: { readonly source: Governor; readonly embedder: Governor; readonly destination: Governor };
   readonly textOf: SyncPageOptions['textOf'];
   readonly payloadOf: SyncPageOptions['payloadOf'];
@@ -85,10 +87,10 @@ async function workThrough(
   const streams = store.streams(run.id);
   reporter.planned(store.nodes(run.id), streams);
 
-  const { job, textOf, payloadOf, embedder, askDestination } = options;
+  const { job, textOf, payloadOf, embedder, spool, askDestination } = options;
   const work = syncPage({
     ...{ job, run: run.id, textOf, payloadOf, askDestination, clock },
-    ...{ embedder, embedderSeat, destination, destinationSeat },
+    ...{ embedder, embedderSeat, destination, destinationSeat, spool },
   });
   const unfinished = streams.filter((stream) => !stream.done);
   const shared = { run, source, sourceSeat, work, writer, signals, clock, committed, takePending: seats.takePending };
@@ -102,7 +104,10 @@ async function workThrough(
   const [{ deletes }, mayRepeat] = [options, source.mayRepeat === true];
   const ends = { runId: run.id, store, writer, destination, destinationSeat, signals, committed, warn };
   await finishSync({ ...ends, deletes, mayRepeat });
-  return store.deadLetterCount(run.id) === 0 ? RunState.completed : RunState.completedWithFailures;
+  // A dead letter may be a record whose vector is paid for and waits in the spool.
+  if (store.deadLetterCount(run.id) > 0) return RunState.completedWithFailures;
+  await spool.discard().catch((error: unknown) => warn(`the spool could not be removed: ${messageOf(error)}`));
+  return RunState.completed;
 }
 
 const waitRules = ({ onRefusal, force }: SyncAttemptOptions) => ({ onRefusal, force });

@@ -18,10 +18,11 @@ import type {
   PointWrite,
   Row,
   VectorDestination,
+  VectorSpool,
 } from '../ports.ts';
 import { prepareText } from '../prepareText.ts';
-import { type Embedding, embedTexts, estimateTokens } from './embedTexts.ts';
-import { type Remembered, RememberedVectors } from './rememberedVectors.ts';
+import { type Embedding, estimateTokens } from './embedTexts.ts';
+import { TextVectors } from './textVectors.ts';
 import { writePoints } from './writePoints.ts';
 
 export interface SyncPageOptions {
@@ -33,6 +34,7 @@ export interface SyncPageOptions {
   readonly embedderSeat: GovernorSeat;
   readonly destination: VectorDestination;
   readonly destinationSeat: GovernorSeat;
+  readonly spool: VectorSpool;
   /** False while the destination is known to hold nothing: then it is not asked what it has. */
   readonly askDestination: boolean;
   readonly clock: Clock;
@@ -58,37 +60,39 @@ const NO_ANSWER = 'the embedder gave no vector for this text';
 const NO_STATES: ReadonlyMap<PointId, PointState> = new Map();
 
 export function syncPage(options: SyncPageOptions): PageWork<Row> {
-  const remembered = new RememberedVectors();
+  const vectors = new TextVectors(options);
   return async (page, stream, signals) => {
     const items = await classify(distinct(page.records), options, signals);
-    const embedded = await embedItems(items, options, remembered, signals);
+    const toEmbed = items.filter(({ fate }) => fate === 'embed');
+    const { embeddings, sent, counters } = await vectors.obtain(toEmbed, signals);
     reach('page-embedded');
 
     const points: PointWrite[] = [];
     const failures = new Map<PointId, { reason: string; tries: number }>();
-    items.forEach((item, index) => {
-      if (item.fate === 'empty') return;
-      const outcome = outcomeOf(item, embedded.embeddings[index]);
+    for (const item of items) {
+      if (item.fate === 'empty') continue;
+      const outcome = outcomeOf(item, embeddings.get(item.textHash));
       if (outcome.kind === 'point') points.push(outcome.point);
       else {
         failures.set(item.id, outcome);
         // The row exists, only its new vector does not: the older point must outlive a sweep. The same further down.
         points.push({ kind: 'seen', id: item.id });
       }
-    });
+    }
     const write = (batch: readonly PointWrite[]) =>
       writePoints(batch, options.destination, options.destinationSeat, signals);
     const refused = await write(points);
     for (const [id, why] of refused) failures.set(id, why);
     if (refused.size > 0) await write([...refused.keys()].map((id) => ({ kind: 'seen', id })));
     reach('page-written');
+    options.spool.settle(items.filter((item) => holdsPaidVector(item) && !failures.has(item.id)).map(placeOf));
 
     const deadLetters: DeadLetter[] = items.flatMap((item) => {
       const failure = failures.get(item.id);
       if (failure === undefined) return [];
       return [{ stream: stream.id, record: item.row.id, at: options.clock.now(), ...pick(failure) }];
     });
-    return { counters: addCounters(embedded.counters, countFates(items, failures, embedded.paid)), deadLetters };
+    return { counters: addCounters(counters, countFates(items, failures, firstOf(sent, items))), deadLetters };
   };
 }
 
@@ -130,62 +134,15 @@ function fateOf(state: PointState | undefined, textHash: string, payloadHash: st
   return state.writtenIn === run ? 'written-before' : 'unchanged';
 }
 
-interface EmbeddedItems {
-  readonly embeddings: readonly (Embedding | undefined)[];
-  /** The items whose own text was sent; every other written item reused a vector. */
-  readonly paid: ReadonlySet<Item>;
-  readonly counters: Counters;
-}
+/** True when the vector of the item's text was paid for in this run, so that the spool may have it. */
+const holdsPaidVector = ({ fate }: Item): boolean => fate === 'embed' || fate === 'written-before';
+const placeOf = ({ textHash, id }: Item) => ({ textHash, point: id });
 
-/** Vectors for the items to embed, by index; equal texts share one. Counts what was sent. */
-async function embedItems(
-  items: readonly Item[],
-  options: SyncPageOptions,
-  remembered: RememberedVectors,
-  signals: CallSignals,
-): Promise<EmbeddedItems> {
-  const fresh = new Map<string, number>();
-  // Held on to from here on: by the time they are needed, other pages may have pushed them out of memory.
-  const askedBefore = new Map<string, Remembered>();
-  const texts: string[] = [];
-  const paid = new Set<Item>();
-  for (const item of items) {
-    const { fate, textHash, text } = item;
-    if (fate !== 'embed' || fresh.has(textHash) || askedBefore.has(textHash)) continue;
-    const known = remembered.get(textHash);
-    if (known !== undefined) {
-      askedBefore.set(textHash, known);
-      continue;
-    }
-    fresh.set(textHash, texts.length);
-    texts.push(text);
-    paid.add(item);
-  }
-  const sent = embedTexts(texts, options.embedder, options.embedderSeat, signals);
-  const answer = sent.then(({ embeddings }) => embeddings);
-  remembered.asking([...fresh.keys()], answer);
-  const { embeddings, calls, tokens } = await sent;
-  const borrowed = await borrow(askedBefore);
-  const vectors = items.map(({ fate, textHash }) => {
-    if (fate !== 'embed') return undefined;
-    const index = fresh.get(textHash);
-    return index === undefined ? borrowed.get(textHash) : embeddings[index];
-  });
-  const embedded = embeddings.filter((embedding) => embedding.kind === 'vector').length;
-  return { embeddings: vectors, paid, counters: { embedded, embedCalls: calls, tokens } };
-}
-
-/** Vectors of texts that another page, or an earlier row, has asked for. */
-async function borrow(asked: ReadonlyMap<string, Remembered>): Promise<ReadonlyMap<string, Embedding>> {
-  const vectors = new Map<string, Embedding>();
-  for (const [textHash, known] of asked) {
-    if (known.kind === 'vector') vectors.set(textHash, known);
-    else {
-      const embedding = (await known.asked.embeddings)[known.asked.index];
-      if (embedding !== undefined) vectors.set(textHash, embedding);
-    }
-  }
-  return vectors;
+/** For each text that was sent, the item it was sent for; every other written item reused a vector. */
+function firstOf(sent: ReadonlySet<string>, items: readonly Item[]): ReadonlySet<Item> {
+  const first = new Map<string, Item>();
+  for (const item of items) if (sent.has(item.textHash) && !first.has(item.textHash)) first.set(item.textHash, item);
+  return new Set(first.values());
 }
 
 function outcomeOf(item: Item, embedding: Embedding | undefined): Outcome {

@@ -1,11 +1,12 @@
 // The lease: one row that says who may write, by its epoch.
 
+import { type Epoch, epoch } from '../../core/ids.ts';
 import type { LeaseHolder } from '../../engine/ports.ts';
 import type { SqliteConnection } from '../sqlite/sqliteConnection.ts';
 import { integer, text } from './columns.ts';
 
-export function currentEpoch(connection: SqliteConnection): number {
-  return integer(connection.first('SELECT epoch FROM lease')?.[0]);
+export function currentEpoch(connection: SqliteConnection): Epoch {
+  return epoch(integer(connection.first('SELECT epoch FROM lease')?.[0]));
 }
 
 export function currentHolder(connection: SqliteConnection): LeaseHolder {
@@ -14,7 +15,7 @@ export function currentHolder(connection: SqliteConnection): LeaseHolder {
 }
 
 /** Returns the new epoch: one more than any before. */
-export function takeLease(connection: SqliteConnection, holder: LeaseHolder, at: number): number {
+export function takeLease(connection: SqliteConnection, holder: LeaseHolder, at: number): Epoch {
   connection.run(
     'UPDATE lease SET epoch = epoch + 1, pid = ?, host = ?, role = ?, acquired_at = ?',
     holder.pid,

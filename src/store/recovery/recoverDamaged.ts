@@ -17,6 +17,7 @@ import type { SqliteConnection } from '../sqlite/sqliteConnection.ts';
 import { onDisk } from '../sqlite/sqliteError.ts';
 import { clearSuspicion } from '../sqlite/suspicion.ts';
 import { syncDirectory } from '../sqlite/syncDirectory.ts';
+import { dropOrphans } from './dropOrphans.ts';
 import { replanUnfinishedRuns } from './replanUnfinishedRuns.ts';
 import { Salvage } from './salvage.ts';
 
@@ -67,6 +68,7 @@ export function recoveryReport(connection: SqliteConnection): RecoveryReport {
 function fill(target: SqliteConnection, salvage: Salvage, movedTo: string, at: number): void {
   const losses = target.transaction(() => salvage.copyInto(target));
   migrate(target, MIGRATIONS);
+  dropOrphans(target);
   const lost = [...losses, ...replanUnfinishedRuns(target)].join(' ');
   target.transaction(() => {
     target.run('INSERT INTO recoveries VALUES (?, ?, ?)', at, movedTo, lost);

@@ -8,7 +8,7 @@ import { SqliteConnection, type SqlRow } from '../sqlite/sqliteConnection.ts';
 import { readableRows } from './readableRows.ts';
 
 const LOSSES: Readonly<Record<string, string>> = {
-  runs: 'Runs are missing: what they had committed is not known any more.',
+  runs: 'Runs are missing: what they had committed is not known any more, so the job starts anew and asks its destination what is there.',
   streams: 'Cursors are missing: their streams are read again from the beginning.',
   dead_letters: 'Dead letters are missing: only a fresh run takes those records again.',
   attempts: 'Attempts are missing from the history.',

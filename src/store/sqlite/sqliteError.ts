@@ -24,9 +24,10 @@ const DISK: Readonly<Record<string, string>> = {
   'attempt to write a readonly database': 'EACCES',
 };
 
-export function storageError(failure: DiskFailure): StorageError {
+/** @param what cannot be kept. */
+export function storageError(failure: DiskFailure, what = 'Checkpoints'): StorageError {
   const cure = CURES[failure.code] ?? `the system answers ${failure.code}. Remove the cause and resume`;
-  const message = `Checkpoints cannot be kept in ${failure.path}: ${cure}. Nothing was acknowledged that is not on disk.`;
+  const message = `${what} cannot be kept in ${failure.path}: ${cure}. Nothing was acknowledged that is not on disk.`;
   return new StorageError(message, { code: failure.code, path: failure.path }, { cause: failure.cause });
 }
 

@@ -29,7 +29,13 @@ export type PointWrite =
       readonly mode: NonNullable<UpsertBody['update_mode']>;
       readonly filter: FilterBody | null;
     }
-  | { readonly kind: 'setPayload' | 'overwritePayload'; readonly payload: Fields; readonly selection: Selection }
+  | {
+      readonly kind: 'setPayload' | 'overwritePayload';
+      readonly payload: Fields;
+      /** The field whose own fields are set; null for the payload itself. */
+      readonly key: string | null;
+      readonly selection: Selection;
+    }
   | { readonly kind: 'deletePayload'; readonly names: readonly string[]; readonly selection: Selection }
   | { readonly kind: 'clearPayload' | 'delete'; readonly selection: Selection };
 
@@ -41,8 +47,9 @@ export function readUpsert(body: UpsertBody): PointWrite {
 }
 
 export function readSetPayload(kind: 'setPayload' | 'overwritePayload', body: SetPayloadBody): PointWrite {
-  if (body.key !== null && body.key !== undefined) throw new NotFaked('payload set below a key');
-  return { kind, payload: body.payload, selection: selectionOf(body) };
+  const key = body.key ?? null;
+  if (key !== null && (kind === 'overwritePayload' || /[.[\]"]/.test(key))) throw new NotFaked(`${kind} below ${key}`);
+  return { kind, payload: body.payload, key, selection: selectionOf(body) };
 }
 
 export function readDeletePayload(body: DeletePayloadBody): PointWrite {
@@ -98,7 +105,7 @@ export function applyWrite(write: PointWrite, store: PointStore, config: Collect
         store.delete(point.key);
         break;
       case 'setPayload':
-        store.put({ ...point, payload: { ...point.payload, ...write.payload }, version });
+        store.put({ ...point, payload: withFields(point.payload, write.key, write.payload), version });
         break;
       case 'overwritePayload':
         store.put({ ...point, payload: write.payload, version });
@@ -160,6 +167,13 @@ function keyOf(id: number | string): PointKey {
       `value ${id} is not a valid point ID, valid values are either an unsigned integer or a UUID`,
     );
   return key;
+}
+
+/** What is below the key and no object is replaced by one, as on the server. */
+function withFields(payload: Fields, key: string | null, fields: Fields): Fields {
+  if (key === null) return { ...payload, ...fields };
+  const inner = payload[key];
+  return { ...payload, [key]: { ...(isFields(inner) ? inner : {}), ...fields } };
 }
 
 function without(payload: Fields, names: readonly string[]): Fields {

@@ -37,10 +37,11 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   birpc: ['protocol/', 'runner/', 'cli/', 'host/', 'webview/'],
   'write-file-atomic': ['runner/', 'connectors/'],
   'csv-parse': ['connectors/csv/'],
-  'node:sqlite': ['connectors/', 'cli/'],
+  'node:sqlite': ['connectors/', 'store/', 'cli/'],
   pg: ['connectors/postgres/'],
   mysql2: ['connectors/mysql/'],
   'sqlite-vec': ['connectors/embedded/'],
+  '@google/generative-ai': ['connectors/gemini/'],
   '@qdrant/js-client-rest': ['connectors/qdrant/'],
   undici: ['connectors/qdrant/'],
 };

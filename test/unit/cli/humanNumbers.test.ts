@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatDuration, formatPercent, formatRate } from '../../../src/cli/humanNumbers.ts';
+import { formatDuration, formatMinutes, formatPercent, formatRate } from '../../../src/cli/humanNumbers.ts';
 
 describe('numbers for people', () => {
   for (const [ms, text] of [
@@ -14,6 +14,17 @@ describe('numbers for people', () => {
   ] as const) {
     it(`give ${ms} ms as ${text}`, () => {
       assert.equal(formatDuration(ms), text);
+    });
+  }
+
+  for (const [ms, text] of [
+    [30_000, '30 sec'],
+    [67.637 * 60_000, '67.6 min'],
+    [120 * 60_000, '120.0 min'],
+    [4.06 * 86_400_000, '4 days 1 hr'],
+  ] as const) {
+    it(`give ${ms} ms to be held against a quota as ${text}`, () => {
+      assert.equal(formatMinutes(ms), text);
     });
   }
 

@@ -126,6 +126,13 @@ describe('a run on a terminal', () => {
     assert.match(stdout.text, /in 9 min \(/);
   });
 
+  it('takes the countdown away when the wait is over', () => {
+    const { stdout, view } = setUp(true);
+    view.show(waiting);
+    view.show({ type: 'run:continuing', at, job: 'shop', run: 'r', why: 'ended' });
+    assert.ok(stdout.text.endsWith('\r\u001b[2Kshop: goes on, the wait is over\n'));
+  });
+
   it('leaves no line behind', () => {
     const { stdout, view } = setUp(true);
     view.show(progress(1));

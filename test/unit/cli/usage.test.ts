@@ -14,7 +14,7 @@ describe('wrong usage of ratchet', () => {
     [['status', '--state'], /--state needs a value: --state DIR/],
     [['search', 'shop', 'x', '--limit', 'many'], /--limit: expected a whole number from 1 to 1000, found "many"/],
     [['run', 'shpo'], /ratchet\.json has no job "shpo"\. Did you mean "shop"\?/],
-    [['status', '--file', 'nowhere.json'], /The job file cannot be read: .*nowhere\.json/],
+    [['status', '--file', 'nowhere.json'], /The job file .*nowhere\.json cannot be read: /],
   ] as const) {
     it(`ends with 2 and a hint: ratchet ${words.join(' ')}`, () =>
       inWorkplace(['shop'], async (workplace) => {

@@ -65,6 +65,15 @@ describe('embedding of texts', () => {
     ]);
   });
 
+  it('sends a text that is over the budget of tokens by itself, once a whole window is free', async () => {
+    const { clock, embedder, embed } = setUp({}, [{ unit: 'tokens', limit: 3, windowMs: 1_000 }]);
+    const long = 'a text of far more tokens than three';
+    const { embeddings } = await embed(['one', long, 'two']);
+    assert.deepEqual(embedder.calls, [['one'], [long], ['two']]);
+    assert.ok(embeddings.every(({ kind }) => kind === 'vector'));
+    assert.equal(clock.elapsed(), 2_000);
+  });
+
   it('counts calls that were answered and estimates their tokens', async () => {
     const { embed } = setUp({ maxTexts: 2 });
     const { calls, tokens } = await embed(['12345678', 'é', '1']);

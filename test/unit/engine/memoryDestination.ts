@@ -5,6 +5,7 @@ import type {
   OpenedDestination,
   PayloadObject,
   PointState,
+  PointVector,
   PointWrite,
   SearchHit,
   VectorDestination,
@@ -41,6 +42,10 @@ export class MemoryDestination implements VectorDestination {
 
   async known(ids: readonly PointId[]): Promise<ReadonlyMap<PointId, PointState>> {
     this.asked += 1;
+    return new Map(ids.flatMap((id) => (this.points.has(id) ? [[id, this.#get(id)]] : [])));
+  }
+
+  async vectors(ids: readonly PointId[]): Promise<ReadonlyMap<PointId, PointVector>> {
     return new Map(ids.flatMap((id) => (this.points.has(id) ? [[id, this.#get(id)]] : [])));
   }
 

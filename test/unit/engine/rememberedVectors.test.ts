@@ -6,7 +6,7 @@ const vector = (value: number): Embedding => ({ kind: 'vector', vector: Float32A
 
 /** Remembers the texts as answered, each with a vector of its own. */
 async function answered(remembered: RememberedVectors, names: readonly string[]): Promise<void> {
-  const answer = Promise.resolve(names.map((_, i) => vector(i)));
+  const answer = Promise.resolve(new Map(names.map((name, i) => [name, vector(i)])));
   remembered.asking(names, answer);
   await answer;
 }
@@ -14,11 +14,10 @@ async function answered(remembered: RememberedVectors, names: readonly string[])
 describe('remembered vectors', () => {
   it('shares a call that is under way', async () => {
     const remembered = new RememberedVectors();
-    const { promise, resolve } = Promise.withResolvers<readonly Embedding[]>();
+    const { promise, resolve } = Promise.withResolvers<ReadonlyMap<string, Embedding>>();
     remembered.asking(['a', 'b'], promise);
-    const found = remembered.get('b');
-    assert.deepEqual(found, { kind: 'asked', asked: { embeddings: promise, index: 1 } });
-    resolve([vector(1), vector(2)]);
+    assert.deepEqual(remembered.get('b'), { kind: 'asked', embeddings: promise });
+    resolve(new Map());
     await promise;
   });
 
@@ -42,7 +41,7 @@ describe('remembered vectors', () => {
 
   it('forgets vectors that never arrived', async () => {
     const remembered = new RememberedVectors();
-    const failed = Promise.reject<readonly Embedding[]>(new Error('let go'));
+    const failed = Promise.reject<ReadonlyMap<string, Embedding>>(new Error('let go'));
     remembered.asking(['a'], failed);
     await assert.rejects(failed);
     assert.equal(remembered.get('a'), undefined);
@@ -50,7 +49,8 @@ describe('remembered vectors', () => {
 
   it('asks again for a text that was refused', async () => {
     const remembered = new RememberedVectors();
-    const answer = Promise.resolve<readonly Embedding[]>([{ kind: 'refused', reason: '400', tries: 1 }]);
+    const refusal: Embedding = { kind: 'refused', reason: '400', tries: 1 };
+    const answer = Promise.resolve(new Map([['a', refusal]]));
     remembered.asking(['a'], answer);
     await answer;
     assert.equal(remembered.get('a'), undefined);

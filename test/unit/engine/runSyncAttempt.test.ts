@@ -7,6 +7,7 @@ import { runSyncAttempt, type SyncAttemptOptions } from '../../../src/engine/syn
 import { attemptSignals } from './attemptSignals.ts';
 import { ManualClock } from './manualClock.ts';
 import { MemoryDestination } from './memoryDestination.ts';
+import { MemorySpool } from './memorySpool.ts';
 import { ScriptedEmbedder, vectorOf } from './scriptedEmbedder.ts';
 import { ScriptedSource } from './scriptedSource.ts';
 import { StoreRun } from './storeRun.ts';
@@ -17,10 +18,9 @@ class SyncRun {
   readonly clock = new ManualClock();
   readonly embedder = new ScriptedEmbedder({ maxTexts: 4 });
   readonly destination = new MemoryDestination(4);
+  readonly spool = new MemorySpool();
   readonly source: ScriptedSource<Row>;
   readonly stored: StoreRun;
-  /** Texts that were sent although their row was committed before. */
-  readonly sentAgain: string[] = [];
 
   static async begin(rows: readonly Row[]): Promise<SyncRun> {
     return new SyncRun(new ScriptedSource({ rows }, 5), await StoreRun.begin());
@@ -32,39 +32,19 @@ class SyncRun {
   }
 
   async attempt(options: Partial<SyncAttemptOptions> = {}): Promise<string> {
-    const { clock, source, embedder, destination } = this;
+    const { clock, source, embedder, destination, spool } = this;
     const { run, store, writer } = this.stored;
     await destination.open({ run: run.id });
-    const [committed, sent] = [this.#committed, embedder.calls.length];
     const governor = (account: string) => new Governor({ account, clock });
     const attempt = runSyncAttempt({
-      ...{ job: JOB, run, scope: 'run', source, embedder, destination, store, writer, clock },
+      ...{ job: JOB, run, scope: 'run', source, embedder, destination, spool, store, writer, clock },
       governors: { source: governor('s'), embedder: governor('e'), destination: governor('d') },
       ...{ textOf, payloadOf, deletes: 'sweep', askDestination: true, onRefusal: 'wait', force: false },
       signals: attemptSignals(),
       emit: () => {},
       ...options,
     });
-    try {
-      return await clock.until(attempt.ended);
-    } finally {
-      const before = new Set(
-        this.source
-          .recordsOf('rows')
-          .slice(0, committed)
-          .map(({ fields }) => fields['text']),
-      );
-      this.sentAgain.push(
-        ...embedder.calls
-          .slice(sent)
-          .flat()
-          .filter((text) => before.has(text)),
-      );
-    }
-  }
-
-  get #committed(): number {
-    return Number(this.stored.store.streams(this.stored.id)[0]?.cursor ?? 0);
+    return clock.until(attempt.ended);
   }
 }
 
@@ -109,6 +89,24 @@ describe('attempt of a sync', () => {
     assert.equal(sync.destination.sweeps, 0);
   });
 
+  it('lets go of the spool once the run is complete', async () => {
+    sync = await SyncRun.begin(rows(3));
+    await sync.attempt();
+    assert.equal(sync.spool.discarded, true);
+  });
+
+  it('pays nothing for a dead letter whose vector is there already', async () => {
+    sync = await SyncRun.begin(rows(3));
+    sync.destination.failure = (points) =>
+      points.some(({ id, kind }) => id === pointOf(1) && kind === 'full') ? new PermanentError('too large') : null;
+    await sync.attempt();
+    assert.equal(sync.spool.discarded, false);
+    sync.destination.failure = () => null;
+    assert.equal(await sync.attempt({ scope: 'deadLetters' }), 'completed');
+    assert.deepEqual(sync.embedder.textsSent, ['text 0', 'text 1', 'text 2']);
+    assert.deepEqual(sync.destination.points.get(pointOf(1))?.vector, vectorOf('text 1'));
+  });
+
   it('warns instead of failing when the source repeats records, as it says it may', async () => {
     sync = await SyncRun.begin([...rows(6), ...rows(6)]);
     sync.source.mayRepeat = true;
@@ -118,13 +116,14 @@ describe('attempt of a sync', () => {
 });
 
 describe('a sync that fails again and again', () => {
-  it('ends as if it had never failed, embeds no committed text again, and counts every record once', async () => {
+  it('ends as if it had never failed, pays for no text twice, and counts every record once', async () => {
+    const texts = Array.from({ length: 40 }, (_, i) => `text ${i % 25}`);
     const failures = fc.array(fc.record({ after: fc.nat(8), where: fc.constantFrom('read', 'embed', 'write') }), {
       maxLength: 5,
     });
     await fc.assert(
       fc.asyncProperty(failures, async (script) => {
-        const sync = await SyncRun.begin(rows(40));
+        const sync = await SyncRun.begin(texts.map((text, i) => row(i, text)));
         try {
           for (const { after, where } of script) {
             let left = after;
@@ -137,12 +136,13 @@ describe('a sync that fails again and again', () => {
           }
           sync.source.failure = sync.embedder.failure = sync.destination.failure = () => null;
           assert.equal(await sync.attempt(), 'completed');
-          assert.deepEqual(sync.sentAgain, []);
+          assert.deepEqual(sync.embedder.answered.toSorted(), [...new Set(texts)].toSorted());
           const { read, written, unchanged } = sync.stored.run.counters;
           assert.deepEqual([read, written, unchanged], [40, 40, 0]);
           assert.equal(sync.destination.points.size, 40);
-          for (let i = 0; i < 40; i += 1)
-            assert.deepEqual(sync.destination.points.get(pointOf(i))?.vector, vectorOf(`text ${i}`));
+          texts.forEach((text, i) => {
+            assert.deepEqual(sync.destination.points.get(pointOf(i))?.vector, vectorOf(text));
+          });
         } finally {
           await sync.stored.remove();
         }

@@ -21,8 +21,11 @@ export function vectorOf(text: string): Float32Array {
 export class ScriptedEmbedder implements Embedder {
   readonly space = { provider: 'test', model: 'hash', dimensions: DIMENSIONS, variant: '' };
   readonly limits: EmbedderLimits;
+  readonly paid = true;
   /** The texts of every call, refused ones included. */
   readonly calls: (readonly string[])[] = [];
+  /** The texts of every call that was answered. */
+  readonly answered: string[] = [];
   /** What a call fails with, null when it does not. */
   failure: (texts: readonly string[]) => Error | null = () => null;
   /** What is answered in the end. */
@@ -43,6 +46,7 @@ export class ScriptedEmbedder implements Embedder {
     await this.gate(texts);
     const failure = this.failure(texts);
     if (failure !== null) throw failure;
+    this.answered.push(...texts);
     return this.answer(texts.map(rawVectorOf));
   }
 

@@ -10,6 +10,7 @@ import { attemptSignals } from './attemptSignals.ts';
 import { freeSeat } from './freeSeat.ts';
 import { ManualClock } from './manualClock.ts';
 import { MemoryDestination } from './memoryDestination.ts';
+import { MemorySpool } from './memorySpool.ts';
 import { stream } from './plans.ts';
 import { ScriptedEmbedder } from './scriptedEmbedder.ts';
 
@@ -29,6 +30,7 @@ export interface SyncWork {
   readonly signals: ReturnType<typeof attemptSignals>;
   readonly embedder: ScriptedEmbedder;
   readonly destination: MemoryDestination;
+  readonly spool: MemorySpool;
   /** Works on a page of these rows; pages of one pass share what is remembered. */
   page(rows: readonly Row[]): Promise<PageResult>;
   /** Begins another attempt: of the same run after a crash, or of another run. */
@@ -36,19 +38,20 @@ export interface SyncWork {
 }
 
 export function syncWork(embedder = new ScriptedEmbedder(), destination = new MemoryDestination()): SyncWork {
+  const spool = new MemorySpool();
   const clock = new ManualClock();
   const signals = attemptSignals();
   const begin = (run: string, askDestination: boolean) => {
     void destination.open({ run: runId(run) });
     return syncPage({
-      ...{ job: JOB, run: runId(run), textOf, payloadOf, embedder, destination, askDestination, clock },
+      ...{ job: JOB, run: runId(run), textOf, payloadOf, embedder, destination, spool, askDestination, clock },
       embedderSeat: freeSeat(clock),
       destinationSeat: freeSeat(clock),
     });
   };
   let work = begin('run-1', true);
   return {
-    ...{ clock, signals, embedder, destination },
+    ...{ clock, signals, embedder, destination, spool },
     page: (records) => clock.until(work({ records, rejected: [] }, STREAM, signals)),
     attempt: (run, askDestination = true) => {
       work = begin(run, askDestination);

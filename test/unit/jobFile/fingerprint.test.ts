@@ -37,4 +37,28 @@ describe('the fingerprint of a job', () => {
       assert.deepEqual(of(parts), of());
     });
   }
+
+  const gemini = (over: object = {}) => of({ embedder: { type: 'gemini', apiKey: `\${secret:a}`, ...over } });
+
+  for (const [what, over] of [
+    ['model', { model: 'gemini-embedding-2' }],
+    ['number of dimensions', { dimensions: 256 }],
+    ['task type', { taskType: 'CLUSTERING' }],
+  ] as const) {
+    it(`tells another ${what} of Gemini, and keeps the source`, () => {
+      assert.notEqual(gemini(over).space, gemini().space);
+      assert.equal(gemini(over).source, gemini().source);
+    });
+  }
+
+  for (const [what, over] of [
+    ['key', { apiKey: `\${secret:b}` }],
+    ['address', { url: 'https://proxy.example.com' }],
+    ['price', { price: { perMillionTokens: 1, asOf: '2026-11-01' } }],
+    ['size of calls', { textsPerCall: 10 }],
+  ] as const) {
+    it(`is the same with another ${what} of Gemini`, () => {
+      assert.deepEqual(gemini(over), gemini());
+    });
+  }
 });

@@ -86,6 +86,15 @@ describe('a damaged checkpoint store', () => {
     assert.deepEqual([recovered.latestRun()?.planned, recovered.streams(RUN)], [false, []]);
   });
 
+  it('gives the cursors of a run that is lost to no later one', async () => {
+    breakPages(file(), pagesOf(file(), 'runs'));
+    const recovered = await open();
+    assert.match(lostOf(recovered), /Runs are missing/);
+    await startRun(await recovered.acquire(HOLDER), STREAMS);
+    const taken = recovered.streams(RUN).filter((found) => found.cursor !== null || found.done);
+    assert.deepEqual([taken, recovered.deadLetterCount(RUN)], [[], 0]);
+  });
+
   it('says that dead letters are missing when they are', async () => {
     breakPages(file(), pagesOf(file(), 'dead_letters'));
     assert.match(lostOf(await open()), /Dead letters are missing/);

@@ -6,10 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { CsvFormat } from '../../../src/connectors/csv/csvFormat.ts';
-import { jsonlFormat } from '../../../src/connectors/jsonl/jsonlFormat.ts';
+import { CsvOutline } from '../../../src/connectors/csv/csvOutline.ts';
+import { jsonlFormat, jsonlOutline } from '../../../src/connectors/jsonl/jsonlFormat.ts';
 import { OpenedFile } from '../../../src/connectors/textFile/openedFile.ts';
 import type { RecordFormat } from '../../../src/connectors/textFile/recordFormat.ts';
-import { type ReadLimits, RecordReader, type TextRecord } from '../../../src/connectors/textFile/recordReader.ts';
+import {
+  type Position,
+  type ReadLimits,
+  RecordReader,
+  type TextRecord,
+} from '../../../src/connectors/textFile/recordReader.ts';
 import { readTextForm, type TextForm } from '../../../src/connectors/textFile/textForm.ts';
 
 const LARGE: ReadLimits = { block: 1 << 16, record: 1 << 20 };
@@ -47,7 +53,7 @@ describe('the records of a text file', () => {
 
   /** `taken` at a time; `restart` opens a new reader at every stop, as a resume does. */
   async function readAll<T>(
-    reader: (from: { offset: number; line: number }) => RecordReader<T>,
+    reader: (from: Position) => RecordReader<T>,
     start: number,
     taken: number,
     restart: boolean,
@@ -85,16 +91,22 @@ describe('the records of a text file', () => {
         async (rows, { encoding, mark, delimiter, lineBreak, blank, isClosed }, block, taken) => {
           const lines = rows.map((row) => row.map((one) => `"${one.replaceAll('"', '""')}"`).join(delimiter));
           const content = mark + blank + lines.join(lineBreak + blank) + (isClosed ? lineBreak : '');
-          const format = new CsvFormat({ delimiter, quote: '"', lineBreak: '\n' });
+          const dialect = { delimiter, quote: '"', lineBreak: '\n' } as const;
+          const format = new CsvFormat(dialect);
+          const outline = new CsvOutline(format, dialect);
           await withFile({ text: content, encoding }, async (file, form) => {
-            const reader = (from: { offset: number; line: number }) =>
+            const reader = (from: Position) =>
               new RecordReader({ file, form, format }, from, { block, record: LARGE.record });
+            const outlineReader = (from: Position) =>
+              new RecordReader({ file, form, format: outline }, from, { block, record: LARGE.record });
             for (const restart of [false, true]) {
               const records = await readAll(reader, form.markLength, taken, restart);
               assert.deepEqual(
                 records.map((record) => (record.kind === 'value' ? record.value : record.reason)),
                 rows,
               );
+              const places = await readAll(outlineReader, form.markLength, taken, restart);
+              assert.deepEqual(places.map(placeOf), records.map(placeOf));
             }
           });
         },
@@ -115,7 +127,7 @@ describe('the records of a text file', () => {
         async (objects, encoding, lineBreak, block, taken) => {
           const content = objects.map((one) => JSON.stringify(one)).join(lineBreak);
           await withFile({ text: content, encoding }, async (file, form) => {
-            const reader = (from: { offset: number; line: number }) =>
+            const reader = (from: Position) =>
               new RecordReader({ file, form, format: jsonlFormat }, from, { block, record: LARGE.record });
             const records = await readAll(reader, 0, taken, true);
             assert.deepEqual(
@@ -130,11 +142,13 @@ describe('the records of a text file', () => {
     );
   });
 
-  const formats: readonly (readonly [string, RecordFormat<unknown>])[] = [
-    ['CSV', new CsvFormat({ delimiter: ',', quote: '"', lineBreak: '\n' })],
-    ['JSONL', jsonlFormat],
+  const dialect = { delimiter: ',', quote: '"', lineBreak: '\n' } as const;
+  const csvFormat = new CsvFormat(dialect);
+  const formats: readonly (readonly [string, RecordFormat<unknown>, RecordFormat<null>])[] = [
+    ['CSV', csvFormat, new CsvOutline(csvFormat, dialect)],
+    ['JSONL', jsonlFormat, jsonlOutline],
   ];
-  for (const [name, format] of formats) {
+  for (const [name, format, outline] of formats) {
     it(`are the same wherever reading stops and however blocks fall, in any text taken for ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(
@@ -144,13 +158,16 @@ describe('the records of a text file', () => {
           counts,
           async (parts, encoding, block, taken) => {
             const content = `x${parts.join('')}\n`;
+            // So small that records are too long at times.
+            const record = 96;
             await withFile({ text: content, encoding }, async (file, form) => {
-              const at = (limits: ReadLimits) => (from: { offset: number; line: number }) =>
+              const at = (limits: ReadLimits) => (from: Position) =>
                 new RecordReader({ file, form, format }, from, limits);
-              // So small that records are too long at times.
-              const record = 96;
+              const outlineAt = (from: Position) =>
+                new RecordReader({ file, form, format: outline }, from, { block, record });
               const once = await readAll(at({ block: record, record }), 0, 1000, false);
               assert.deepEqual(await readAll(at({ block, record }), 0, taken, true), once);
+              assert.deepEqual((await readAll(outlineAt, 0, taken, false)).map(placeOf), once.map(placeOf));
               assertPlaces(once, encode({ text: content, encoding }), encoding);
             });
           },
@@ -171,6 +188,10 @@ describe('the records of a text file', () => {
     });
   });
 });
+
+function placeOf({ line, end }: TextRecord<unknown>): string {
+  return `line ${line} to ${end.offset}`;
+}
 
 /** Every record ends at the end of a line behind the one before it, and its line is the one counted from the top. */
 function assertPlaces(records: readonly TextRecord<unknown>[], bytes: Buffer, encoding: Written['encoding']): void {
