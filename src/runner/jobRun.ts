@@ -78,6 +78,7 @@ export async function startJobRun(
       { run: id, space: parts.embedder.space, rebuild },
       stop.signals.aborted,
     );
+    if (decision.kind !== 'newRun' && opened.empty) refuseLostPoints(decision.run);
     const spool = parts.adopt(await openJobSpool(owned, request.name, parts.embedder, emit));
     const { run, attempt, spared } = await beginAttempt(owned, decision, id, request.fingerprint);
     const textsPerCall = parts.embedder.limits.maxTexts;
@@ -140,5 +141,15 @@ export function refuseUnsafeSweep(job: JobRunRequest['job'], source: Source<Row>
   throw new ConfigError(
     'deletes: expected "keep" beside offset paging, found "sweep": a row that OFFSET misses would have its point deleted. ' +
       'Give the source a "key", or keep what is gone.',
+  );
+}
+
+/** Going on would read to the end and only then find that what was written before is gone. */
+function refuseLostPoints({ counters }: RunRecord): void {
+  const written = (counters.written ?? 0) + (counters.unchanged ?? 0);
+  if (written === 0) return;
+  throw new ConfigError(
+    `the destination is empty: expected the ${written.toLocaleString('en-US')} points this run has written so far. ` +
+      'Put it back and resume, or begin a fresh run (`--fresh`), which writes everything anew.',
   );
 }

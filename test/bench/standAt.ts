@@ -3,11 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { openBuiltinEmbedder } from '../../src/connectors/builtin/openBuiltinEmbedder.ts';
+import { openEmbeddedDestination } from '../../src/connectors/embedded/openEmbeddedDestination.ts';
 import { openSqliteSource } from '../../src/connectors/sqlite/openSqliteSource.ts';
-import { cursor, runId } from '../../src/core/ids.ts';
+import { cursor, type RunId, recordId, runId } from '../../src/core/ids.ts';
 import { fingerprintOf } from '../../src/core/jobFile/fingerprint.ts';
 import { parseJobFile } from '../../src/core/jobFile/parseJobFile.ts';
 import { encodeKey } from '../../src/core/keyCodec.ts';
+import { pointIdOf } from '../../src/core/pointId.ts';
 import { openCheckpointStore } from '../../src/store/openStore.ts';
 import { JOB, JOB_FILE, stateOf } from './productJob.ts';
 
@@ -36,4 +39,24 @@ export async function standAt(folder: string, rows: number): Promise<void> {
     settled: [],
   });
   await store.close();
+  await writeSomePoints(folder, id);
+}
+
+/** Enough for the destination to be one that is asked what it has. */
+async function writeSomePoints(folder: string, run: RunId): Promise<void> {
+  const never = new AbortController().signal;
+  const embedder = await openBuiltinEmbedder({ type: 'builtin' });
+  const destination = await openEmbeddedDestination({ type: 'embedded', path: 'vectors.sqlite' }, folder, JOB);
+  await destination.open({ run, space: embedder.space, rebuild: true }, never);
+  const records = Array.from({ length: 100 }, (_, index) => recordId(String(index + 1)));
+  const vectors = await embedder.embed(records, 'document', never);
+  const points = records.flatMap((record, index) => {
+    const vector = vectors[index];
+    if (vector === undefined) return [];
+    const hashes = { textHash: record, payloadHash: record };
+    return [{ kind: 'full' as const, id: pointIdOf(JOB, record), record, vector, payload: {}, ...hashes }];
+  });
+  await destination.write(points, never);
+  await destination.close();
+  await embedder.close();
 }

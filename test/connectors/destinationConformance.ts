@@ -6,6 +6,7 @@ import { describeOpening } from './destination/describeOpening.ts';
 import { describeRebuilding } from './destination/describeRebuilding.ts';
 import { describeSearching } from './destination/describeSearching.ts';
 import { describeSweeping } from './destination/describeSweeping.ts';
+import { describeVectors } from './destination/describeVectors.ts';
 import { describeWriting } from './destination/describeWriting.ts';
 import { DestinationClients, type DestinationFixture } from './destination/destinationClients.ts';
 
@@ -18,6 +19,7 @@ export function describeDestination(name: string, make: () => Promise<Destinatio
     describeChecking(clients);
     describeOpening(clients);
     describeWriting(clients);
+    describeVectors(clients);
     describeSweeping(clients);
     describeSearching(clients);
     describeRebuilding(clients);

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { recordId } from '../../src/core/ids.ts';
-import { describeChecking } from './destination/describeChecking.ts';
 import { DestinationClients, LIVE, nearestTo } from './destination/destinationClients.ts';
 import {
   FIRST_RUN,
@@ -34,18 +33,19 @@ describe('A Qdrant collection', () => {
   let qdrant: QdrantFixture;
   const clients = new DestinationClients(async () => ({
     connect: (job) => qdrant.connect(job),
-    dispose: () => qdrant.dispose(),
+    dispose: async () => {},
   }));
 
   beforeEach(async () => {
     qdrant = await anyQdrant();
   });
-  afterEach(() => clients.dispose());
+  afterEach(async () => {
+    await clients.dispose();
+    await qdrant.dispose();
+  });
 
   const pointsOf = async (ids: readonly (string | number)[], collection = qdrant.name) =>
     qdrant.ask('POST', `/collections/${collection}/points`, { ids, with_payload: true, with_vector: true });
-
-  describeChecking(clients);
 
   describe('its points', () => {
     it("have the user's payload at the top and what Ratchet needs in one object beside it", async () => {
@@ -69,15 +69,6 @@ describe('A Qdrant collection', () => {
       const [{ vector }] = await pointsOf([idOf(1)]);
       const wanted = unitVector(1);
       assert.ok(vector.every((value: number, i: number) => Math.abs(value - (wanted[i] ?? 0)) < 1e-7));
-    });
-
-    it('give their vectors back with the hash of the text', async () => {
-      const destination = await clients.filled(3);
-      const vectors = await destination.vectors?.([idOf(1), idOf(9)], LIVE);
-      assert.deepEqual([...(vectors?.keys() ?? [])], [idOf(1)]);
-      const found = vectors?.get(idOf(1));
-      assert.equal(found?.textHash, 'text-1');
-      assert.ok(unitVector(1).every((value, i) => Math.abs(value - (found?.vector[i] ?? 0)) < 1e-7));
     });
 
     it('may not have a field of the name Ratchet reserves', async () => {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { seededRandom } from '../fakes/seededRandom.ts';
-import { type Finished, PAGE_SIZE, PAGES_IN_FLIGHT, SyncWorkshop } from './syncWorkshop.ts';
+import { type Finished, SyncWorkshop, TEXTS_UNDER_WAY } from './syncWorkshop.ts';
 
 const ROWS = 20_000;
 const KILLS = 100;
@@ -15,13 +15,15 @@ describe('one sync of 20,000 rows under 100 kills', () => {
   });
   after(() => workshop.close());
 
-  it('ends as an undisturbed one does, with exact counters, and pays again only for what was in flight', async function () {
+  it('ends as an undisturbed one does, with exact counters, and pays again for nothing that was on disk', async function () {
     this.timeout(400_000);
     const calm = await workshop.newPlace();
     const undisturbed = await calm.finish();
     const place = await workshop.newPlace();
     const random = uniform([2_026, 1_122]);
     const stood: number[] = [];
+    /** How often each text had been paid for when it was first seen on disk. */
+    const paidWhenOnDisk = new Map<string, number>();
     let kills = 0;
     for (let finished: Finished | null = null; finished === null; ) {
       const run = await place.start();
@@ -33,6 +35,10 @@ describe('one sync of 20,000 rows under 100 kills', () => {
         run.runner.kill();
         kills += 1;
         await run.closed;
+        const timesPaid = await workshop.timesPaid();
+        for (const text of await place.textsOnDisk()) {
+          if (!paidWhenOnDisk.has(text)) paidWhenOnDisk.set(text, timesPaid.get(text) ?? 0);
+        }
         stood.push(
           Math.max(stood.at(-1) ?? 0, ...run.events.map((event) => (event.type === 'progress' ? event.done : 0))),
         );
@@ -45,8 +51,12 @@ describe('one sync of 20,000 rows under 100 kills', () => {
     }
     assert.equal(kills, KILLS);
     assert.deepEqual(place.points(), calm.points());
-    const { texts } = await workshop.paid();
-    assert.ok(texts <= ROWS + KILLS * PAGES_IN_FLIGHT * PAGE_SIZE, `${texts} texts were paid for`);
+    const timesPaid = await workshop.timesPaid();
+    const paidAfterwards = [...paidWhenOnDisk].filter(([text, times]) => timesPaid.get(text) !== times);
+    assert.deepEqual(paidAfterwards, []);
+    const { paidAgain, lostTexts, spoiledTexts, unconfirmedTexts } = await workshop.paid();
+    assert.ok(paidAgain <= lostTexts + spoiledTexts + unconfirmedTexts, `${paidAgain} texts were paid for again`);
+    assert.ok(paidAgain <= KILLS * TEXTS_UNDER_WAY, `${paidAgain} texts were paid for again`);
   });
 });
 

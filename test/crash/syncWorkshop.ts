@@ -20,15 +20,18 @@ import { type OpenAiStats, startOpenAiFake } from '../fakes/openai/openAiFake.ts
 
 export type Finished = Extract<RunEvent, { type: 'run:finished' }>;
 
-export const PAGE_SIZE = 100;
-/** What the engine states as its bound: pages it may be working on at once. */
-export const PAGES_IN_FLIGHT = 8;
+const PAGE_SIZE = 100;
+const TEXTS_PER_CALL = 50;
+/** What the engine states as its bound: texts of the calls that its governor lets be under way at once. */
+export const TEXTS_UNDER_WAY = 4 * TEXTS_PER_CALL;
 const MODEL = 'test-embedding';
 const DIMENSIONS = 32;
 const JOB = jobName('catalogue');
 
 export interface SyncWorkshopOptions {
   readonly rows: number;
+  /** Texts among the rows, which come again in the same order. Default: one for each row. */
+  readonly texts?: number;
   readonly deletes?: 'keep' | 'sweep';
 }
 
@@ -44,7 +47,8 @@ export class SyncWorkshop {
     this.changeTable((table) => {
       table.exec('CREATE TABLE products (id INTEGER PRIMARY KEY, name TEXT, price REAL); BEGIN');
       const insert = table.prepare('INSERT INTO products VALUES (?, ?, ?)');
-      for (let id = 1; id <= options.rows; id += 1) insert.run(id, `Product ${id}`, id / 7);
+      const { rows, texts = rows } = options;
+      for (let id = 1; id <= rows; id += 1) insert.run(id, `Product ${1 + ((id - 1) % texts)}`, id / 7);
       table.exec('COMMIT');
     });
   }
@@ -75,7 +79,10 @@ export class SyncWorkshop {
       kind: 'sync',
       source: { type: 'sqlite', path: '../products.sqlite', table: 'products', key: 'id', pageSize: PAGE_SIZE },
       text: ['name'],
-      embedder: { type: 'openai', url: `${this.#fake.url}/v1`, model: MODEL, dimensions: DIMENSIONS, textsPerCall: 50 },
+      embedder: {
+        ...{ type: 'openai', url: `${this.#fake.url}/v1`, model: MODEL, dimensions: DIMENSIONS },
+        textsPerCall: TEXTS_PER_CALL,
+      },
       destination: { type: 'embedded', path: 'vectors.sqlite' },
       deletes: this.#options.deletes ?? 'keep',
     };
@@ -92,6 +99,11 @@ export class SyncWorkshop {
   async timesPaid(): Promise<ReadonlyMap<string, number>> {
     const texts = await this.#fake.control.paidTexts();
     return new Map(texts.map(({ text, paid }) => [hashText(text), paid]));
+  }
+
+  /** Hashes of the texts that were paid for more than once. */
+  async textsPaidAgain(): Promise<readonly string[]> {
+    return (await this.#fake.control.paidTexts(2)).map(({ text }) => hashText(text));
   }
 }
 

@@ -47,7 +47,7 @@ describe('a run that meets a rate limit', () => {
       const { stdout } = await workspace.run(['status']);
       assert.match(
         stdout,
-        /^shop: waiting for a rate limit\n.*\n.*goes on in \d+ min.*\n.*with --force it ends the wait now/,
+        /^shop: waiting for a rate limit\n.*\n.*goes on in \d+ (?:min|hr).*\n.*with --force it ends the wait now/,
       );
     });
 

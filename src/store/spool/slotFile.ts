@@ -10,25 +10,28 @@ export interface PlacedSlot extends SlotContent {
   readonly slot: number;
 }
 
-/** Slots read at a time when all of them are. */
-const SCANNED_AT_ONCE = 256;
+/** Slots read or written in one go at most. */
+const AT_ONCE = 256;
 
 export class SlotFile {
   readonly path: string;
   readonly written = { bytes: 0, syncs: 0 };
   readonly #file: FileHandle;
   readonly #format: SlotFormat;
+  /** What is being read or written. What lies between the slots' contents in it stays zero. */
+  readonly #bytes: Buffer;
 
   constructor(path: string, file: FileHandle, format: SlotFormat) {
     this.path = path;
     this.#file = file;
     this.#format = format;
+    this.#bytes = Buffer.alloc(AT_ONCE * format.slotBytes);
   }
 
-  /** Every slot of the file, in order. */
+  /** Every slot of the file, in order. Not to be called while slots are written. */
   async *slots(): AsyncGenerator<FoundSlot, void, void> {
     const { slotBytes } = this.#format;
-    const bytes = Buffer.alloc(SCANNED_AT_ONCE * slotBytes);
+    const bytes = Buffer.alloc(AT_ONCE * slotBytes);
     for (let from = HEADER_BYTES; ; ) {
       const { bytesRead } = await this.#onDisk(() => this.#file.read(bytes, 0, bytes.length, from));
       const whole = Math.floor(bytesRead / slotBytes);

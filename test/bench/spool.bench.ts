@@ -1,0 +1,81 @@
+// What the spool costs a run that embeds 200,000 texts, 100 a call: time a call waits for its vectors to be durable, time
+// it takes from the event loop (looked up, copied, settled), fsyncs, bytes. One call after the other, then four at once.
+
+import { statSync } from 'node:fs';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { hashText } from '../../src/core/contentHash.ts';
+import { jobName, recordId } from '../../src/core/ids.ts';
+import { pointIdOf } from '../../src/core/pointId.ts';
+import { KnownTexts } from '../../src/store/spool/knownTexts.ts';
+import { SlotFile } from '../../src/store/spool/slotFile.ts';
+import { SlotFormat } from '../../src/store/spool/slotFormat.ts';
+import { SlotSpool } from '../../src/store/spool/slotSpool.ts';
+
+const TEXTS = Number(process.env['RATCHET_BENCH_ROWS'] ?? 200_000);
+const PER_CALL = 100;
+const DIMENSIONS = 768;
+const JOB = jobName('bench');
+
+const vectors = Array.from({ length: PER_CALL }, (_, i) =>
+  Float32Array.from({ length: DIMENSIONS }, (_, at) => Math.sin(i * DIMENSIONS + at) / 28),
+);
+
+async function measure(name: string, atOnce: number): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'ratchet-bench-'));
+  const file = new SlotFile(join(folder, 'spool'), await open(join(folder, 'spool'), 'w+'), new SlotFormat(DIMENSIONS));
+  const spool = new SlotSpool(file, await KnownTexts.open(join(folder, 'texts'), console.error));
+  const [waits, lookUps, settles]: [number[], number[], number[]] = [[], [], []];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < TEXTS) {
+      const from = next;
+      next += PER_CALL;
+      const texts = vectors.map((vector, i) => {
+        const textHash = hashText(`text ${from + i}`);
+        return { textHash, vector, point: pointIdOf(JOB, recordId(`${from + i}`)) };
+      });
+      const hashes = texts.map(({ textHash }) => textHash);
+      lookUps.push(await timed(() => spool.find(hashes)));
+      waits.push(await timed(() => spool.keep(texts)));
+      settles.push(await timed(() => spool.settle(texts)));
+    }
+  };
+  const before = performance.eventLoopUtilization();
+  const beganAt = performance.now();
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  const wall = performance.now() - beganAt;
+  const calls = TEXTS / PER_CALL;
+  const { active } = performance.eventLoopUtilization(before);
+  const result = {
+    name,
+    texts: TEXTS,
+    waitMsP50: quantile(waits, 0.5),
+    waitMsP99: quantile(waits, 0.99),
+    lookUpMs: sum(lookUps) / calls,
+    settleMs: sum(settles) / calls,
+    eventLoopMsPerCall: active / calls,
+    fsyncsPerCall: file.written.syncs / calls,
+    kbPerCall: file.written.bytes / 1024 / calls,
+    textsPerSecond: Math.round((TEXTS / wall) * 1000),
+    fileMb: statSync(file.path).size / 2 ** 20,
+  };
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+  await spool.close();
+  await rm(folder, { recursive: true });
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const beganAt = performance.now();
+  await work();
+  return performance.now() - beganAt;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
+
+await measure('spool', 1);
+await measure('spool, four calls at once', 4);
