@@ -17,6 +17,7 @@ import { isoTime, standingOf } from './attemptSummary.ts';
 import { carryAttempt } from './carryAttempt.ts';
 import { decideStart, type StartDecision } from './decideStart.ts';
 import type { EmbedderTerms } from './embedderTerms.ts';
+import { openDestination } from './openDestination.ts';
 import { openJobSpool } from './openJobSpool.ts';
 import { openSyncParts } from './openSyncParts.ts';
 import type { OwnedJob } from './ownedJob.ts';
@@ -74,12 +75,10 @@ export async function startJobRun(
     const id = decision.kind === 'newRun' ? runId(randomUUID()) : decision.run.id;
     // A run that was begun has passed the check for another model's vectors; what it built since is its own.
     const rebuild = decision.kind !== 'newRun' || decision.rebuild;
-    const opened = await parts.destination.open(
-      { run: id, space: parts.embedder.space, rebuild },
-      stop.signals.aborted,
-    );
+    const pass = { run: id, space: parts.embedder.space, rebuild };
+    const opened = await openDestination(parts.destination, pass, stop.signals.aborted);
     if (decision.kind !== 'newRun' && opened.empty) refuseLostPoints(decision.run);
-    const spool = parts.adopt(await openJobSpool(owned, request.name, parts.embedder, emit));
+    const spool = parts.adopt(await openJobSpool(owned.storePath, request.name, parts.embedder, emit));
     const { run, attempt, spared } = await beginAttempt(owned, decision, id, request.fingerprint);
     const textsPerCall = parts.embedder.limits.maxTexts;
     emit({

@@ -7,11 +7,10 @@ import { NO_SPOOL } from '../engine/sync/noSpool.ts';
 import { systemClock } from '../engine/systemClock.ts';
 import { openSpool } from '../store/spool/openSpool.ts';
 import { isoTime } from './attemptSummary.ts';
-import type { OwnedJob } from './ownedJob.ts';
 
 /** @throws StorageError when the disk refuses. */
 export async function openJobSpool(
-  { storePath }: OwnedJob,
+  storePath: string,
   job: JobName,
   embedder: Embedder,
   emit: (event: RunEvent) => void,

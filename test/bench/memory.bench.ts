@@ -1,20 +1,14 @@
 // The runner's largest resident memory over a whole job with embedded defaults, for tables of growing size.
 // It should not grow with them. The largest takes minutes and some 5 GB of disk.
 
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { peakMemory } from './peakMemory.ts';
 import { startProductJob } from './productJob.ts';
 import { fillProducts } from './products.ts';
 
 const SIZES = (process.env['RATCHET_BENCH_SIZES'] ?? '20000,200000,1000000').split(',').map(Number);
-
-/** Peak resident memory in MB, as the kernel keeps it. */
-function peakOf(pid: number): number {
-  const [, kilobytes = 'NaN'] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Math.round(Number(kilobytes) / 1024);
-}
 
 async function measure(rows: number): Promise<{ rows: number; peakMB: number; rowsPerSecond: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'ratchet-bench-'));
@@ -30,7 +24,7 @@ async function measure(rows: number): Promise<{ rows: number; peakMB: number; ro
     });
     if (state !== 'completed') throw new Error(`the run ended ${state}`);
     const rowsPerSecond = Math.round(rows / ((performance.now() - begin) / 1000));
-    const peakMB = peakOf(runner.pid);
+    const peakMB = peakMemory(runner.pid);
     await runner.dispose();
     return { rows, peakMB, rowsPerSecond };
   } finally {

@@ -15,8 +15,6 @@ export type QdrantSettings = Partial<Omit<Resolved<QdrantDestinationSettings>, '
 const REAL_URL = process.env['QDRANT_URL'];
 const REAL_KEY = process.env['QDRANT_API_KEY'];
 
-export const hasRealQdrant = REAL_URL !== undefined;
-
 /** One server, and clients of it; every collection is called `name` or begins with it. */
 export class QdrantFixture {
   readonly name = `ratchet-${randomUUID()}`;

@@ -4,12 +4,11 @@
 
 import assert from 'node:assert/strict';
 import type { TriggerPoint } from '../../src/core/triggerPoint.ts';
-import { type Finished, type SyncPlace, SyncWorkshop, TEXTS_UNDER_WAY } from './syncWorkshop.ts';
+import type { Finished } from './runUnderWay.ts';
+import { type SyncPlace, SyncWorkshop, TEXTS_UNDER_WAY } from './syncWorkshop.ts';
+import { workCounters } from './workCounters.ts';
 
 const ROWS = 3_000;
-/** Counters that say what was done; the others say how (calls, retries) or what was spared. */
-const WORK = ['read', 'written', 'unchanged', 'deleted', 'failed', 'empty', 'truncated', 'unreadable'];
-
 const WINDOWS: readonly (readonly [TriggerPoint, readonly number[]])[] = [
   ['plan-saved', [1]],
   ['page-read', [1, 12, 30]],
@@ -30,16 +29,6 @@ const SWEEP_WINDOWS: readonly (readonly [TriggerPoint, readonly number[]])[] = [
   ['after-sweep', [1]],
 ];
 
-function work({ counters }: Finished): Record<string, number | undefined> {
-  return Object.fromEntries(WORK.map((name) => [name, counters[name]]));
-}
-
-async function killAt(place: SyncPlace, point: TriggerPoint, count: number): Promise<void> {
-  const run = await place.start('continue', `${point}:${count}`);
-  const end = await run.closed;
-  assert.equal(end.signal, 'SIGKILL', `the runner did not reach ${point} ${count} times: ${end.stderrTail}`);
-}
-
 describe('a sync killed at a named instant and gone on with', () => {
   let workshop: SyncWorkshop;
   let undisturbed: Finished;
@@ -58,12 +47,12 @@ describe('a sync killed at a named instant and gone on with', () => {
     for (const count of counts) {
       it(`${point} ${count}`, async () => {
         const place = await workshop.newPlace();
-        await killAt(place, point, count);
+        await place.killAt(point, count);
         const onDisk = await place.textsOnDisk();
         const finished = await place.finish();
         assert.equal(finished.state, 'completed');
         assert.deepEqual(place.points(), expected);
-        assert.deepEqual(work(finished), work(undisturbed));
+        assert.deepEqual(workCounters(finished), workCounters(undisturbed));
         const { embedded = 0, reusedEmbeddings = 0 } = finished.counters;
         assert.equal(embedded + reusedEmbeddings, ROWS);
         const again = await workshop.textsPaidAgain();
@@ -94,7 +83,7 @@ describe('a sync that sweeps, killed at a named instant and gone on with', () =>
     for (const count of counts) {
       it(`${point} ${count}`, async () => {
         const place = await workshop.newPlace(full);
-        await killAt(place, point, count);
+        await place.killAt(point, count);
         const finished = await place.finish();
         assert.equal(finished.state, 'completed');
         assert.equal(place.points().length, ROWS - GONE);

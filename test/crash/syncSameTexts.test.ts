@@ -1,7 +1,10 @@
 // A sync whose rows share their texts with others far away, more of them than are held in memory.
 
 import assert from 'node:assert/strict';
-import { type Finished, type SyncPlace, SyncWorkshop, TEXTS_UNDER_WAY } from './syncWorkshop.ts';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Finished } from './runUnderWay.ts';
+import { type SyncPlace, SyncWorkshop, TEXTS_UNDER_WAY } from './syncWorkshop.ts';
 
 const ROWS = 6_000;
 const TEXTS = 3_000;
@@ -25,6 +28,14 @@ describe('a sync of rows that share their texts', () => {
       { embedded: TEXTS, reusedEmbeddings: ROWS - TEXTS, written: ROWS },
     );
     assert.equal((await workshop.paid()).texts, TEXTS);
+  });
+
+  it('leaves no spool behind', () => {
+    const files = readdirSync(join(calm.folder, 'state'));
+    assert.deepEqual(
+      files.filter((name) => name.includes('spool')),
+      [],
+    );
   });
 
   it('embeds each text once over several attempts, but for those under way at a kill', async () => {

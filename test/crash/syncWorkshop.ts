@@ -3,22 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { hashText } from '../../src/core/contentHash.ts';
 import { jobName } from '../../src/core/ids.ts';
-import type { RunEvent } from '../../src/core/runEvent.ts';
-import type { StartRequest } from '../../src/protocol/contract.ts';
-import { type RunnerEnd, type RunnerProcess, startRunnerProcess } from '../../src/protocol/runnerProcess.ts';
-import { SlotFile } from '../../src/store/spool/slotFile.ts';
-import { SlotFormat } from '../../src/store/spool/slotFormat.ts';
-import { builtRunner } from '../builtProduct.ts';
 import { type OpenAiStats, startOpenAiFake } from '../fakes/openai/openAiFake.ts';
-
-export type Finished = Extract<RunEvent, { type: 'run:finished' }>;
+import { JobPlace, type PlacedJob } from './jobPlace.ts';
 
 const PAGE_SIZE = 100;
 const TEXTS_PER_CALL = 50;
@@ -73,9 +65,7 @@ export class SyncWorkshop {
     await this.#fake.control.reset();
     this.#place += 1;
     const folder = join(this.folder, String(this.#place));
-    mkdirSync(folder);
-    if (like !== undefined) copyFileSync(like.vectors, join(folder, 'vectors.sqlite'));
-    const job = {
+    const settings = {
       kind: 'sync',
       source: { type: 'sqlite', path: '../products.sqlite', table: 'products', key: 'id', pageSize: PAGE_SIZE },
       text: ['name'],
@@ -86,19 +76,15 @@ export class SyncWorkshop {
       destination: { type: 'embedded', path: 'vectors.sqlite' },
       deletes: this.#options.deletes ?? 'keep',
     };
-    const text = JSON.stringify({ jobs: { [JOB]: job } });
-    writeFileSync(join(folder, 'ratchet.json'), text);
-    return new SyncPlace(folder, text);
+    return new SyncPlace(folder, { name: JOB, settings, secrets: {}, dimensions: DIMENSIONS }, like);
   }
 
   paid(): Promise<OpenAiStats> {
     return this.#fake.control.stats();
   }
 
-  /** How often each text was paid for, by its hash; one that was not is missing. */
-  async timesPaid(): Promise<ReadonlyMap<string, number>> {
-    const texts = await this.#fake.control.paidTexts();
-    return new Map(texts.map(({ text, paid }) => [hashText(text), paid]));
+  get embedder(): Awaited<ReturnType<typeof startOpenAiFake>>['control'] {
+    return this.#fake.control;
   }
 
   /** Hashes of the texts that were paid for more than once. */
@@ -107,54 +93,23 @@ export class SyncWorkshop {
   }
 }
 
-export class SyncPlace {
-  readonly folder: string;
+export class SyncPlace extends JobPlace {
   readonly vectors: string;
-  readonly #jobFile: string;
 
-  constructor(folder: string, jobFile: string) {
-    this.folder = folder;
+  /** @param like its vectors are there from the beginning. */
+  constructor(folder: string, job: PlacedJob, like?: SyncPlace) {
+    super(folder, job);
     this.vectors = join(folder, 'vectors.sqlite');
-    this.#jobFile = jobFile;
-  }
-
-  /** Starts the job in a runner of its own. @param crashAt a trigger point, as RATCHET_CRASH_AT takes it. */
-  async start(mode: StartRequest['mode'] = 'continue', crashAt = ''): Promise<RunUnderWay> {
-    const env = { ...process.env, RATCHET_CRASH_AT: crashAt };
-    const runner = await startRunnerProcess({ modulePath: builtRunner(), version: 'test', env });
-    const underWay = new RunUnderWay(runner);
-    const jobFile = { path: join(this.folder, 'ratchet.json'), text: this.#jobFile };
-    const places = { jobFile, stateDir: join(this.folder, 'state'), secrets: {} };
-    underWay.answer = runner.calls.start({ job: JOB, ...places, mode, wait: true, force: false, role: 'test' });
-    // A runner that is killed early answers nothing; its end is what the test looks at.
-    underWay.answer.catch(() => {});
-    return underWay;
-  }
-
-  /** Runs to the end and gives the last event. */
-  async finish(mode: StartRequest['mode'] = 'continue'): Promise<Finished> {
-    const run = await this.start(mode);
-    const answer = await run.answer;
-    assert.equal(answer.kind, 'started', JSON.stringify(answer));
-    const finished = await run.finished;
-    await run.dispose();
-    assert.ok(finished !== null, 'the runner ended without a last event');
-    return finished;
+    if (like !== undefined) copyFileSync(like.vectors, this.vectors);
   }
 
   /** Hashes of the texts whose vector is on disk now, at a point or in the spool. Call it when no runner is there. */
   async textsOnDisk(): Promise<ReadonlySet<string>> {
-    const texts = new Set<string>();
+    const texts = new Set(await this.textsInSpool());
     if (existsSync(this.vectors)) {
       const file = new DatabaseSync(this.vectors, { readOnly: true });
       for (const { text_hash } of file.prepare('SELECT text_hash FROM points').all()) texts.add(String(text_hash));
       file.close();
-    }
-    const spool = join(this.folder, 'state', `${JOB}.spool`);
-    if (existsSync(spool)) {
-      const file = new SlotFile(spool, await open(spool), new SlotFormat(DIMENSIONS));
-      for await (const found of file.slots()) if (found.kind === 'vector') texts.add(found.textHash);
-      await file.close();
     }
     return texts;
   }
@@ -175,44 +130,5 @@ export class SyncPlace {
         return [record, payload, text_hash, payload_hash, digest].join(' ');
       })
       .sort();
-  }
-}
-
-export class RunUnderWay {
-  readonly runner: RunnerProcess;
-  readonly events: RunEvent[] = [];
-  /** The last event, or null when the runner ended before it. */
-  readonly finished: Promise<Finished | null>;
-  answer: ReturnType<RunnerProcess['calls']['start']> = new Promise(() => {});
-
-  constructor(runner: RunnerProcess) {
-    this.runner = runner;
-    const last = new Promise<Finished>((resolve) => {
-      runner.onEvent((event) => {
-        this.events.push(event);
-        if (event.type === 'run:finished') resolve(event);
-      });
-    });
-    this.finished = Promise.race([last, runner.closed.then(() => null)]);
-  }
-
-  get closed(): Promise<RunnerEnd> {
-    return this.runner.closed;
-  }
-
-  /** Resolves at the first progress of at least that many records. */
-  async reaches(done: number): Promise<void> {
-    const reached = new Promise<void>((resolve) => {
-      const look = (event: RunEvent): void => {
-        if (event.type === 'progress' && event.done >= done) resolve();
-      };
-      this.events.forEach(look);
-      this.runner.onEvent(look);
-    });
-    await Promise.race([reached, this.runner.closed]);
-  }
-
-  dispose(): Promise<void> {
-    return this.runner.dispose();
   }
 }

@@ -9,6 +9,7 @@ import { deferredThreshold } from './deferredIndexing.ts';
 import { countExactly } from './passLedger.ts';
 import { ensureIndexes, indexesOf } from './payloadIndexes.ts';
 import type { QdrantApi } from './qdrantApi.ts';
+import { ConflictError } from './qdrantRefusal.ts';
 import { nameBeside, refuseOthers, servedCollection } from './servedCollection.ts';
 import {
   makeCollection,
@@ -36,9 +37,7 @@ export async function claimCollection(
 ): Promise<StoredCollection> {
   const { name, job, plan } = terms;
   const served = await servedCollection(api, name, signal);
-  if (served === null) {
-    return makeCollection(api, name, { vectors: vectorsFor(plan) }, recordOf(plan), signal);
-  }
+  if (served === null) return makeServed(api, terms, signal);
   const { record } = served;
   if (record === null) return adopt(api, served, plan, signal);
   const found = planIn(served, record);
@@ -47,6 +46,17 @@ export async function claimCollection(
     return served;
   }
   return claimBeside(api, terms, served, found, signal);
+}
+
+/** Jobs that share a collection may be started at the same moment. */
+async function makeServed(api: QdrantApi, terms: ClaimTerms, signal: AbortSignal): Promise<StoredCollection> {
+  const { name, plan } = terms;
+  try {
+    return await makeCollection(api, name, { vectors: vectorsFor(plan) }, recordOf(plan), signal);
+  } catch (error) {
+    if (error instanceof ConflictError) return claimCollection(api, terms, signal);
+    throw error;
+  }
 }
 
 const vectorsFor = ({ space, distance }: CollectionPlan) => ({ size: space.dimensions, distance });
@@ -119,7 +129,7 @@ async function claimBeside(
 
 /** As its owner has set up the one it is to replace, but for what the plan says. */
 function likeCollection({ name, info }: StoredCollection, plan: CollectionPlan): Schemas['CreateCollection'] {
-  const { params, hnsw_config, optimizer_config, quantization_config, wal_config } = info.config;
+  const { params, hnsw_config, optimizer_config, quantization_config, wal_config, strict_mode_config } = info.config;
   return {
     vectors: { ...vectorsIn(name, info), ...vectorsFor(plan) },
     shard_number: params.shard_number ?? null,
@@ -133,5 +143,6 @@ function likeCollection({ name, info }: StoredCollection, plan: CollectionPlan):
     },
     quantization_config: quantization_config ?? null,
     wal_config: wal_config ?? null,
+    strict_mode_config: strict_mode_config ?? null,
   };
 }

@@ -34,7 +34,7 @@ export class JsonBody {
     this.#length = Math.min(length, this.#length);
   }
 
-  /** What was written so far; writing on does not change it only if nothing is written on. */
+  /** What was written so far, without copying it: nothing may be written after it. */
   bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
   }

@@ -2,17 +2,16 @@
 
 import type { Schemas } from '@qdrant/js-client-rest';
 import type { JobName, PointId, RunId } from '../../core/ids.ts';
+import type { CollectionPlan } from './collectionPlan.ts';
 import { STAMP_PATH } from './pointStamp.ts';
 import type { QdrantApi } from './qdrantApi.ts';
-import type { IdMode } from './serverId.ts';
 
 export interface Pass {
   readonly api: QdrantApi;
   readonly collection: string;
   readonly job: JobName;
   readonly run: RunId;
-  readonly dimensions: number;
-  readonly ids: IdMode;
+  readonly plan: CollectionPlan;
   readonly limits: PassLimits;
 }
 
@@ -31,7 +30,7 @@ const isSeenIn = (run: RunId): Condition => ({ key: STAMP_PATH.seen, match: { va
 export const seenPoints = ({ job, run }: Pass): Filter => ({ must: [isOfJob(job), isSeenIn(run)] });
 export const unseenPoints = ({ job, run }: Pass): Filter => ({ must: [isOfJob(job)], must_not: [isSeenIn(run)] });
 
-export function pointsWithIds({ job, ids: mode }: Pass, ids: readonly PointId[]): Filter {
-  if (mode === 'uuid') return { must: [{ has_id: [...ids] }] };
+export function pointsWithIds({ job, plan }: Pass, ids: readonly PointId[]): Filter {
+  if (plan.ids === 'uuid') return { must: [{ has_id: [...ids] }] };
   return { must: [isOfJob(job), { key: STAMP_PATH.point, match: { any: [...ids] } }] };
 }

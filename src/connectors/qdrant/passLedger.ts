@@ -27,7 +27,7 @@ export async function findPoints(
     for (const { id, payload, vector } of await readPoints(pass, ids.slice(from, from + most), show, signal)) {
       const stamp = stampOf(payload);
       if (stamp?.job !== pass.job) continue;
-      const point = pass.ids === 'uuid' ? pointId(String(id)) : stamp.point;
+      const point = pass.plan.ids === 'uuid' ? pointId(String(id)) : stamp.point;
       if (point !== undefined) found.set(point, { serverId: serverIdJson(id), stamp, vector });
     }
   }
@@ -90,7 +90,7 @@ function readPoints(
   signal: AbortSignal,
 ) {
   const shown = { collection_name: pass.collection, with_payload: [STAMP], with_vector: vectors };
-  if (pass.ids === 'uuid') {
+  if (pass.plan.ids === 'uuid') {
     return pass.api.call((calls, init) => calls.getPoints({ ...shown, ids: [...ids] }, init), signal);
   }
   const query = { ...shown, filter: pointsWithIds(pass, ids), limit: ids.length };

@@ -23,12 +23,12 @@ import { countExactly, countPoints, hasPoints, knownStates, storedVectors } from
 import { ensureIndexes, ownIndexes } from './payloadIndexes.ts';
 import { QdrantApi } from './qdrantApi.ts';
 import type { QdrantServer } from './qdrantServer.ts';
+import { sendPoints } from './sendPoints.ts';
 import { removeLeftovers, searchedCollection, servedCollection, takePlace } from './servedCollection.ts';
 import type { IdMode } from './serverId.ts';
 import { type CollectionInfo, planIn, readCollection } from './storedCollection.ts';
 import { sweepUnseen } from './sweepUnseen.ts';
 import { WriteChannel } from './writeChannel.ts';
-import { writePoints } from './writePoints.ts';
 
 export interface CollectionTerms {
   readonly name: string;
@@ -45,7 +45,7 @@ export class QdrantDestination implements VectorDestination {
   readonly #terms: CollectionTerms;
   readonly #api: QdrantApi;
   readonly #channel: WriteChannel;
-  #pass: (Pass & { readonly plan: CollectionPlan }) | null = null;
+  #pass: Pass | null = null;
 
   constructor(server: QdrantServer, terms: CollectionTerms, job: JobName) {
     this.#job = job;
@@ -74,7 +74,7 @@ export class QdrantDestination implements VectorDestination {
     const isBare = (await countExactly({ api, collection }, {}, signal)) === 0;
     if (isBare) await deferIndexing(api, claimed, run, signal);
     const limits = limitsIn(info, this.limits.maxPoints);
-    this.#pass = { api, collection, job, run, dimensions: pass.space.dimensions, ids, limits, plan };
+    this.#pass = { api, collection, job, run, plan, limits };
     return { empty: isBare || !(await hasPoints(this.#pass, signal)) };
   }
 
@@ -87,7 +87,7 @@ export class QdrantDestination implements VectorDestination {
   }
 
   async write(points: readonly PointWrite[], signal: AbortSignal): Promise<void> {
-    await writePoints(this.#opened(signal), this.#channel, points, signal);
+    await sendPoints(this.#opened(signal), this.#channel, points, signal);
   }
 
   async count(seen: boolean, signal: AbortSignal): Promise<number> {
@@ -150,7 +150,7 @@ export class QdrantDestination implements VectorDestination {
     return { space, distance, ids };
   }
 
-  #opened(signal: AbortSignal): Pass & { readonly plan: CollectionPlan } {
+  #opened(signal: AbortSignal): Pass {
     signal.throwIfAborted();
     if (this.#pass === null) throw new Error('The Qdrant destination was used before open().');
     return this.#pass;

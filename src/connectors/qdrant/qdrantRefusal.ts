@@ -24,9 +24,12 @@ export interface QdrantAnswer {
 /** The collection is not there, under this name or an alias. */
 export class MissingCollectionError extends ConfigError {}
 
+/** Another client was faster: what was to be made is there. */
+export class ConflictError extends TransientError {}
+
 const SHOWN = 300;
-/** Time-out, "too early", and a conflict with what another client is doing. */
-const PASSING: ReadonlySet<number> = new Set([408, 409, 425]);
+/** Time-out, and "too early". */
+const PASSING: ReadonlySet<number> = new Set([408, 425]);
 const NOT_IMPLEMENTED = 501;
 const NO_ROOM = 507;
 
@@ -38,6 +41,7 @@ export function qdrantRefusal(server: QdrantServer, answer: QdrantAnswer): Ratch
     return new AuthError(`${said}. Give destination.apiKey a key that may read, write and make collections.`);
   }
   if (status === 404) return notFound(said, reason);
+  if (status === 409) return new ConflictError(said);
   if (status === 429) return overRate(said, reason, answer.retryAfter);
   if (status === NO_ROOM) {
     return new ConfigError(`${said}. Make room on the server, or raise its quota, then run the job again.`);

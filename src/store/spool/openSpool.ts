@@ -46,7 +46,7 @@ async function openFile(
   warn: (message: string) => void,
 ): Promise<FileHandle> {
   const file = await openIfThere(path);
-  if (file === null) return begin(path, space);
+  if (file === null) return begin(path, textsPath, space);
   const header = await firstBytes(file);
   if (header.equals(headerOf(space))) return file;
   await file.close();
@@ -54,8 +54,8 @@ async function openFile(
     const movedTo = `${path}.damaged-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`;
     await rename(path, movedTo);
     warn(`the spool of paid vectors was damaged and moved to ${movedTo}; the texts in it are embedded again`);
-  } else removeTable(textsPath);
-  return begin(path, space);
+  }
+  return begin(path, textsPath, space);
 }
 
 /** The header as it is on disk; shorter where the death of a process cut its writing off, and nothing was kept yet. */
@@ -70,7 +70,9 @@ async function firstBytes(file: FileHandle): Promise<Buffer> {
   }
 }
 
-async function begin(path: string, space: EmbeddingSpace): Promise<FileHandle> {
+async function begin(path: string, textsPath: string, space: EmbeddingSpace): Promise<FileHandle> {
+  // It goes by the serials of a spool, and those begin anew.
+  removeTable(textsPath);
   const file = await open(path, 'w+');
   try {
     await file.write(headerOf(space), 0, HEADER_BYTES, 0);

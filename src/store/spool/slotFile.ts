@@ -18,7 +18,7 @@ export class SlotFile {
   readonly written = { bytes: 0, syncs: 0 };
   readonly #file: FileHandle;
   readonly #format: SlotFormat;
-  /** What is being read or written. What lies between the slots' contents in it stays zero. */
+  /** What is being written; used again and again, so what lies between the contents of the slots stays zero. */
   readonly #bytes: Buffer;
 
   constructor(path: string, file: FileHandle, format: SlotFormat) {
@@ -28,7 +28,7 @@ export class SlotFile {
     this.#bytes = Buffer.alloc(AT_ONCE * format.slotBytes);
   }
 
-  /** Every slot of the file, in order. Not to be called while slots are written. */
+  /** Every slot of the file, in order. */
   async *slots(): AsyncGenerator<FoundSlot, void, void> {
     const { slotBytes } = this.#format;
     const bytes = Buffer.alloc(AT_ONCE * slotBytes);
@@ -68,14 +68,14 @@ export class SlotFile {
 
   async #writeRun(run: readonly PlacedSlot[]): Promise<void> {
     const { slotBytes } = this.#format;
-    const bytes = Buffer.alloc(run.length * slotBytes);
+    const length = run.length * slotBytes;
     run.forEach((content, i) => {
-      this.#format.encode(content, bytes.subarray(i * slotBytes, (i + 1) * slotBytes));
+      this.#format.encode(content, this.#bytes, i * slotBytes);
     });
     const at = this.#offsetOf(run[0]?.slot ?? 0);
     // A disk that fills up takes a part first and refuses the rest.
-    for (let from = 0; from < bytes.length; ) {
-      const { bytesWritten } = await this.#file.write(bytes, from, bytes.length - from, at + from);
+    for (let from = 0; from < length; ) {
+      const { bytesWritten } = await this.#file.write(this.#bytes, from, length - from, at + from);
       this.written.bytes += bytesWritten;
       from += bytesWritten;
     }
@@ -98,12 +98,12 @@ export class SlotFile {
   }
 }
 
-/** Cut where a slot does not follow the one before it. */
+/** Cut where a slot does not follow the one before it, and where one write would carry too much. */
 function neighbours(inOrder: readonly PlacedSlot[]): PlacedSlot[][] {
   const runs: PlacedSlot[][] = [];
   for (const placed of inOrder) {
     const run = runs.at(-1);
-    if (run?.at(-1)?.slot === placed.slot - 1) run.push(placed);
+    if (run?.at(-1)?.slot === placed.slot - 1 && run.length < AT_ONCE) run.push(placed);
     else runs.push([placed]);
   }
   return runs;

@@ -20,7 +20,7 @@ const HASH_BYTES = 16;
 const VECTOR_AT = HASH_AT + HASH_BYTES;
 
 export interface SlotContent extends PaidVector {
-  /** One number for each time a vector is put into a slot; not for each text. */
+  /** Counts the vectors put into slots: of two for the same text, the later one has the higher. */
   readonly serial: number;
 }
 
@@ -54,17 +54,17 @@ export class SlotFormat {
     this.slotBytes = Math.ceil(this.#usedBytes / SECTOR) * SECTOR;
   }
 
-  /** @param into the slot's own bytes, all zero. */
-  encode({ serial, textHash, vector }: SlotContent, into: Buffer): void {
-    into.writeUIntLE(serial, SERIAL_AT, SERIAL_BYTES);
-    into.write(textHash, HASH_AT, HASH_BYTES, 'base64url');
-    into.set(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), VECTOR_AT);
-    into.writeUInt32LE(this.#checksum(into));
+  /** Writes the slot's bytes from `at` on; those behind the vector stay as they are. */
+  encode({ serial, textHash, vector }: SlotContent, into: Buffer, at: number): void {
+    into.writeUIntLE(serial, at + SERIAL_AT, SERIAL_BYTES);
+    into.write(textHash, at + HASH_AT, HASH_BYTES, 'base64url');
+    into.set(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength), at + VECTOR_AT);
+    into.writeUInt32LE(this.#checksum(into, at), at);
   }
 
   decode(slot: Buffer): FoundSlot {
     const serial = slot.readUIntLE(SERIAL_AT, SERIAL_BYTES);
-    if (slot.readUInt32LE() === this.#checksum(slot)) {
+    if (slot.readUInt32LE() === this.#checksum(slot, 0)) {
       const textHash = slot.toString('base64url', HASH_AT, VECTOR_AT);
       const bytes = new Uint8Array(slot.subarray(VECTOR_AT, this.#usedBytes));
       return { kind: 'vector', serial, textHash, vector: new Float32Array(bytes.buffer) };
@@ -72,7 +72,7 @@ export class SlotFormat {
     return serial === 0 ? { kind: 'empty' } : { kind: 'unreadable' };
   }
 
-  #checksum(slot: Buffer): number {
-    return crc32(slot.subarray(SERIAL_AT, this.#usedBytes));
+  #checksum(bytes: Buffer, at: number): number {
+    return crc32(bytes.subarray(at + SERIAL_AT, at + this.#usedBytes));
   }
 }

@@ -1,7 +1,6 @@
 // The spool over a file of slots: a paid vector stays in its slot until a point holds it, then the slot is used again, so
 // the file grows with what is under way and not with the run. Knows nothing of how its files are found or checked.
 
-import { randomInt } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { FoundVector, PaidVector, VectorSpool } from '../../engine/ports.ts';
 import type { KnownText, KnownTexts } from './knownTexts.ts';
@@ -19,8 +18,7 @@ export class SlotSpool implements VectorSpool {
   readonly #kept = new Map<string, Place>();
   readonly #free: number[] = [];
   #slots = 0;
-  /** Begins anywhere, so that no serial of a file that is gone comes again. */
-  #serial = randomInt(2 ** 47);
+  #serial = 0;
   #gathered: PaidVector[] = [];
   #next: Promise<void> | null = null;
   #writing: Promise<void> = Promise.resolve();
@@ -37,6 +35,7 @@ export class SlotSpool implements VectorSpool {
     let unreadable = 0;
     for await (const found of this.#file.slots()) {
       const slot = this.#slots++;
+      if (found.kind === 'vector') this.#serial = Math.max(this.#serial, found.serial);
       if (found.kind === 'vector' && !this.#kept.has(found.textHash) && !this.#texts.isWritten(found)) {
         this.#kept.set(found.textHash, { slot, serial: found.serial });
       } else this.#free.push(slot);
@@ -101,8 +100,11 @@ export class SlotSpool implements VectorSpool {
     const place = this.#kept.get(textHash);
     if (place === undefined) return null;
     const found = this.#file.read(place.slot);
-    // Whatever has spoiled it since: another text's vector is worse than paying again.
-    return found.kind === 'vector' && found.textHash === textHash ? found.vector : null;
+    if (found.kind === 'vector' && found.textHash === textHash) return found.vector;
+    // Spoiled since it was written. Another text's vector would be worse than paying again.
+    this.#kept.delete(textHash);
+    this.#free.push(place.slot);
+    return null;
   }
 
   async #writeGathered(): Promise<void> {

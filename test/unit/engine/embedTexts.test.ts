@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { AuthError, PermanentError, TransientError } from '../../../src/core/errors.ts';
 import type { Budget } from '../../../src/engine/budget.ts';
+import { Governor } from '../../../src/engine/governor.ts';
 import type { EmbedderLimits } from '../../../src/engine/ports.ts';
 import { embedTexts } from '../../../src/engine/sync/embedTexts.ts';
 import { attemptSignals } from './attemptSignals.ts';
 import { freeSeat } from './freeSeat.ts';
 import { ManualClock } from './manualClock.ts';
+import { recordingSeat } from './recordingSeat.ts';
 import { ScriptedEmbedder, vectorOf } from './scriptedEmbedder.ts';
 
 function setUp(limits: Partial<EmbedderLimits> = {}, budgets: readonly Budget[] = []) {
@@ -78,6 +80,30 @@ describe('embedding of texts', () => {
     const { embed } = setUp({ maxTexts: 2 });
     const { calls, tokens } = await embed(['12345678', 'é', '1']);
     assert.deepEqual([calls, tokens], [2, 2 + 1 + 1]);
+  });
+
+  it('has the vectors of every answer kept, with the place of their texts', async () => {
+    const { clock, embedder } = setUp({ maxTexts: 2 });
+    const kept: Float32Array[] = [];
+    const keep = async (vectors: readonly Float32Array[], from: number) => {
+      vectors.forEach((vector, i) => {
+        kept[from + i] = vector;
+      });
+    };
+    await clock.until(embedTexts(numbered(5), embedder, freeSeat(clock), attemptSignals(), keep));
+    assert.deepEqual(kept, numbered(5).map(vectorOf));
+  });
+
+  it('sends no call in the place of one whose vectors are still being kept', async () => {
+    const { clock, embedder } = setUp({ maxTexts: 1 });
+    const { seat } = recordingSeat(new Governor({ account: 'test', clock, concurrency: 1 }));
+    const { promise: durable, resolve } = Promise.withResolvers<void>();
+    const embedded = embedTexts(numbered(2), embedder, seat, attemptSignals(), () => durable);
+    await clock.settle();
+    assert.equal(embedder.calls.length, 1);
+    resolve();
+    await clock.until(embedded);
+    assert.equal(embedder.calls.length, 2);
   });
 
   it('asks for nothing when there is no text', async () => {

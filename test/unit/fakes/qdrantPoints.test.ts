@@ -159,6 +159,15 @@ describe('the Qdrant fake', () => {
     assert.equal(await count(), 1);
   });
 
+  it('sets fields within an object of the payload, and leaves its others', async () => {
+    await start();
+    await upsert([{ id: 1, vector: [1, 0], payload: { inner: { kept: 1, set: 1 }, run: 'old' } }]);
+    const filter = { must: [{ has_id: [1, 99] }] };
+    await onPoints('POST', '/payload?wait=true', { payload: { set: 2 }, key: 'inner', filter });
+    const [point] = await onPoints('POST', '', { ids: [1], with_payload: true });
+    assert.deepEqual(point.payload, { inner: { kept: 1, set: 2 }, run: 'old' });
+  });
+
   it('keeps integers of 64 bits exact, in ids and in payloads', async () => {
     await start();
     const body =

@@ -57,6 +57,18 @@ describe('spool of paid vectors', () => {
     assert.deepEqual(standing(spool, 'red'), ['-']);
   });
 
+  it('knows the points of more texts than it holds in memory', async () => {
+    const texts = Array.from({ length: 20_000 }, (_, i) => `text ${i}`);
+    for (let from = 0; from < texts.length; from += 500) {
+      const page = texts.slice(from, from + 500);
+      await spool.keep(paid(...page));
+      settle(spool, ...page);
+    }
+    assert.deepEqual(new Set(standing(spool, ...texts)), new Set(['written']));
+    await reopen();
+    assert.deepEqual(new Set(standing(spool, ...texts)), new Set(['written']));
+  });
+
   it('keeps a text anew that is paid for once more', async () => {
     await spool.keep(paid('red'));
     settle(spool, 'red');
@@ -130,7 +142,7 @@ describe('spool of paid vectors', () => {
         }
         assert.ok(statSync(file()).size <= HEADER + texts.length * SLOT);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
@@ -151,7 +163,7 @@ describe('spool of paid vectors', () => {
       spoil(file(), 0, 16);
       const damaged = readFileSync(file());
       await open();
-      assert.deepEqual(standing(spool, 'red', 'green'), ['-', 'written']);
+      assert.deepEqual(standing(spool, 'red', 'green'), ['-', '-']);
       const [aside = ''] = readdirSync(folder.file('')).filter((name) => name.includes('damaged'));
       assert.deepEqual(readFileSync(folder.file(aside)), damaged);
       assert.match(warnings.join(), /damaged and moved to .*job\.spool\.damaged-/);
@@ -170,6 +182,8 @@ describe('spool of paid vectors', () => {
       await open();
       spoil(file(), HEADER, 3 * SLOT);
       assert.deepEqual(standing(spool, 'red', 'blue'), ['-', '-']);
+      await spool.keep(paid('red'));
+      assert.deepEqual(standing(spool, 'red'), ['kept']);
     });
 
     it('by a beginning that was cut off begins anew without a word', async () => {

@@ -13,7 +13,7 @@ export function paid(...texts: readonly string[]): PaidVector[] {
   return texts.map((text) => ({ textHash: hashText(text), vector: Float32Array.from(hash('sha256', text, 'buffer')) }));
 }
 
-export const pointOf = (text: string): PointId => pointIdOf(jobName('job'), recordId(text));
+const pointOf = (text: string): PointId => pointIdOf(jobName('job'), recordId(text));
 
 export function settle(spool: VectorSpool, ...texts: readonly string[]): void {
   spool.settle(texts.map((text) => ({ textHash: hashText(text), point: pointOf(text) })));

@@ -1,4 +1,4 @@
-// Writes points of a pass: checks them, packs them into request bodies, and resolves when the server has applied all.
+// The points of a write on their way: checks them, packs them into request bodies, and resolves when the server has applied all.
 // Knows nothing of which points are unchanged; that is what its caller found out before.
 
 import { ConfigError, PermanentError } from '../../core/errors.ts';
@@ -22,7 +22,7 @@ const COMPONENT_BYTES = 13;
 const PAYLOAD_BYTES = 1_024;
 
 /** @throws PermanentError for what no repeat makes right; then some of the points may be written, as after any failure. */
-export async function writePoints(
+export async function sendPoints(
   pass: Pass,
   channel: WriteChannel,
   points: readonly PointWrite[],
@@ -47,7 +47,7 @@ function upsertForm(pass: Pass): BodyForm<FullWrite> {
   return {
     open: '{"points":[',
     close: ']}',
-    itemBytes: pass.dimensions * COMPONENT_BYTES + PAYLOAD_BYTES,
+    itemBytes: pass.plan.space.dimensions * COMPONENT_BYTES + PAYLOAD_BYTES,
     write: (body: JsonBody, point) => {
       body.text(`{"id":${serverIdOf(point, pass)},"vector":`);
       body.vector(point.vector);
@@ -102,16 +102,17 @@ function marks(pass: Pass, ids: readonly PointId[]): Change[] {
   return [{ json: `{"set_payload":${JSON.stringify(change)}}`, what: 'A list of points that were seen' }];
 }
 
-function serverIdOf({ id, record }: FullWrite, { ids }: Pass): ServerIdJson {
-  return ids === 'uuid' ? `"${id}"` : serverIdOfRecord(record);
+function serverIdOf({ id, record }: FullWrite, { plan }: Pass): ServerIdJson {
+  return plan.ids === 'uuid' ? `"${id}"` : serverIdOfRecord(record);
 }
 
-function stampFor({ id, record, textHash, payloadHash }: FullWrite, { job, run, ids }: Pass): PointStamp {
+function stampFor({ id, record, textHash, payloadHash }: FullWrite, { job, run, plan }: Pass): PointStamp {
   const stamp = { job, record, text: textHash, payload: payloadHash, written: run, seen: run };
-  return ids === 'uuid' ? stamp : { ...stamp, point: id };
+  return plan.ids === 'uuid' ? stamp : { ...stamp, point: id };
 }
 
-function checkDimensions({ record, vector }: FullWrite, { dimensions }: Pass): void {
+function checkDimensions({ record, vector }: FullWrite, { plan }: Pass): void {
+  const { dimensions } = plan.space;
   if (vector.length === dimensions) return;
   throw new PermanentError(
     `Record ${record}: its vector has ${vector.length} dimensions where ${dimensions} were expected. Check the embedder's "dimensions".`,

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jobName } from '../../../src/core/ids.ts';
+import { openJobSpool } from '../../../src/runner/openJobSpool.ts';
+import { ScriptedEmbedder } from '../engine/scriptedEmbedder.ts';
+
+const JOB = jobName('catalogue.sqlite');
+
+describe('spool of a job', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'ratchet-spool-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const open = (paid: boolean) =>
+    openJobSpool(join(folder, `${JOB}.sqlite`), JOB, Object.assign(new ScriptedEmbedder(), { paid }), () => {});
+
+  it('lies beside the store', async () => {
+    await (await open(true)).close();
+    assert.deepEqual(readdirSync(folder).toSorted(), ['catalogue.sqlite.spool', 'catalogue.sqlite.spool-texts']);
+  });
+
+  it('is none for an embedder that costs nothing', async () => {
+    await (await open(false)).close();
+    assert.deepEqual(readdirSync(folder), []);
+  });
+});
