@@ -7,7 +7,7 @@ import { type OpenAiFakeOptions, type OpenAiStats, startOpenAiFake } from '../fa
 const MODEL = 'test-embedding';
 const DIMENSIONS = 8;
 
-export const PAGE_SIZE = 10;
+const PAGE_SIZE = 10;
 
 export const builtinJob = (over: object = {}): object => ({
   kind: 'sync',
