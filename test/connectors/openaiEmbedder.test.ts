@@ -83,7 +83,7 @@ describe('the OpenAI-compatible embedder', () => {
       );
       const error = await failureOf(embedder.embed(['shoes'], 'document', never));
       assert.ok(error instanceof AuthError);
-      assert.match(error.message, /Give the embedder an "apiKey"/);
+      assert.match(error.message, /Give an "apiKey"/);
     }));
 
   it('stops for a model that is not there', () =>

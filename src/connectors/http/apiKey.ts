@@ -23,7 +23,7 @@ export function apiKeyOf(value: string, name: string | null): ApiKey {
 /** What to do about a key that is missing or refused. */
 export function adviceOn(name: string | null): string {
   return name === null
-    ? 'Give the embedder an "apiKey" that is valid.'
+    ? 'Give an "apiKey" that is valid.'
     : `Set the secret "${name}" to a key that is valid: "Ratchet: Set Secret…" in VS Code, or the environment variable ${environmentNameOf(name)}.`;
 }
 

@@ -19,8 +19,6 @@ interface Table {
   readonly database: DatabaseSync;
   readonly find: StatementSync;
   readonly add: StatementSync;
-  /** What of the table is in `recent`. */
-  readonly recent: Map<number, Row>;
 }
 
 const LOST = 'a text that stands in several rows may be paid for more than once in this attempt';
@@ -28,18 +26,16 @@ const CACHE_KIB = 16 * 1024;
 const LOG_BYTES = 64 << 20;
 const PAGE_BYTES = 4096;
 const SUFFIXES = ['', '-wal', '-journal'];
+// Of sqlite.org/rescode.html.
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
 
 // Without fsync: SQLite survives the death of the process that way, and a power cut may take the table.
-// Each new text lies somewhere else in `texts`, and a commit writes every page it touched. So texts are first added at the
-// end of `recent`, and go over in their order once there are enough of them to share pages: a third of the time.
 const SETTINGS = `
   PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;
   PRAGMA cache_size = -${CACHE_KIB}; PRAGMA journal_size_limit = ${LOG_BYTES};
   PRAGMA wal_autocheckpoint = ${LOG_BYTES / PAGE_BYTES};
-  CREATE TABLE IF NOT EXISTS texts (text INTEGER PRIMARY KEY, point TEXT NOT NULL, serial INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS recent (text INTEGER NOT NULL, point TEXT NOT NULL, serial INTEGER NOT NULL) STRICT`;
-const RECENT_AT_MOST = 8_192;
-const MERGE = 'INSERT OR REPLACE INTO texts SELECT * FROM recent ORDER BY text, rowid; DELETE FROM recent';
+  CREATE TABLE IF NOT EXISTS texts (text INTEGER PRIMARY KEY, point TEXT NOT NULL, serial INTEGER NOT NULL) STRICT`;
 
 export class KnownTexts {
   readonly #path: string;
@@ -73,16 +69,10 @@ export class KnownTexts {
   }
 
   add(texts: readonly KnownText[]): void {
-    this.#try(({ database, add, recent }) => {
+    this.#try(({ database, add }) => {
       database.exec('BEGIN IMMEDIATE');
-      for (const { textHash, point, serial } of texts) {
-        add.run(keyOf(textHash), point, serial);
-        recent.set(keyOf(textHash), { point, serial });
-      }
-      const isFull = recent.size >= RECENT_AT_MOST;
-      if (isFull) database.exec(MERGE);
+      for (const { textHash, point, serial } of texts) add.run(keyOf(textHash), point, serial);
       database.exec('COMMIT');
-      if (isFull) recent.clear();
     });
   }
 
@@ -98,10 +88,7 @@ export class KnownTexts {
   }
 
   #row(textHash: string): Row | undefined {
-    return this.#try(({ find, recent }) => {
-      const key = keyOf(textHash);
-      return recent.get(key) ?? rowOf(find.get(key));
-    });
+    return this.#try(({ find }) => rowOf(find.get(keyOf(textHash))));
   }
 
   /** After its first fault the table is left alone; a damaged one makes room for that of the next attempt. */
@@ -140,8 +127,7 @@ function prepareTable(path: string, engine: typeof DatabaseSync): Table {
     return {
       database,
       find: database.prepare('SELECT point, serial FROM texts WHERE text = ?'),
-      add: database.prepare('INSERT INTO recent VALUES (?, ?, ?)'),
-      recent: recentOf(database),
+      add: database.prepare('INSERT OR REPLACE INTO texts VALUES (?, ?, ?)'),
     };
   } catch (error) {
     database.close();
@@ -149,14 +135,10 @@ function prepareTable(path: string, engine: typeof DatabaseSync): Table {
   }
 }
 
-/** True when SQLite cannot make sense of the file: SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html). */
+/** True when SQLite cannot make sense of the file. */
 function isDamage(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'errcode' in error &&
-    typeof error.errcode === 'number' &&
-    [11, 26].includes(error.errcode & 0xff)
-  );
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : null;
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }
 
 /** In the place of one that was set aside before: there is nothing in either but what it saves to have. */
@@ -165,15 +147,6 @@ function setAside(path: string): string {
   removeTable(movedTo);
   for (const suffix of SUFFIXES) if (existsSync(path + suffix)) renameSync(path + suffix, movedTo + suffix);
   return movedTo;
-}
-
-function recentOf(database: DatabaseSync): Map<number, Row> {
-  const recent = new Map<number, Row>();
-  for (const found of database.prepare('SELECT text, point, serial FROM recent ORDER BY rowid').all()) {
-    const row = rowOf(found);
-    if (row !== undefined) recent.set(Number(found['text']), row);
-  }
-  return recent;
 }
 
 function rowOf(found: Record<string, unknown> | undefined): Row | undefined {

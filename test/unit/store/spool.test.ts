@@ -57,18 +57,6 @@ describe('spool of paid vectors', () => {
     assert.deepEqual(standing(spool, 'red'), ['-']);
   });
 
-  it('knows the points of more texts than it holds in memory', async () => {
-    const texts = Array.from({ length: 20_000 }, (_, i) => `text ${i}`);
-    for (let from = 0; from < texts.length; from += 500) {
-      const page = texts.slice(from, from + 500);
-      await spool.keep(paid(...page));
-      settle(spool, ...page);
-    }
-    assert.deepEqual(new Set(standing(spool, ...texts)), new Set(['written']));
-    await reopen();
-    assert.deepEqual(new Set(standing(spool, ...texts)), new Set(['written']));
-  });
-
   it('keeps a text anew that is paid for once more', async () => {
     await spool.keep(paid('red'));
     settle(spool, 'red');
