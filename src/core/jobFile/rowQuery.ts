@@ -26,7 +26,7 @@ export const rowQuery = (table: string) => ({
   key,
   pageSize: wholeNumber(1, 10_000)
     .default(500)
-    .describe('Rows a page, 1 to 10000. Default 500. A checkpoint follows every page.'),
+    .describe('Rows a page, 1 to 10000. Default 500. Checkpoints stand at the end of a page.'),
   paging: z
     .enum(['keyset', 'offset'])
     .default('keyset')

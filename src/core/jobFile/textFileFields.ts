@@ -23,7 +23,7 @@ export const textFileFields = {
     ),
   pageSize: wholeNumber(1, 10_000)
     .default(500)
-    .describe('Records a page, 1 to 10000. Default 500. A checkpoint follows every page.'),
+    .describe('Records a page, 1 to 10000. Default 500. Checkpoints stand at the end of a page.'),
   encoding: textField(ENCODING)
     .refine(isKnown, { error: ENCODING })
     .optional()
