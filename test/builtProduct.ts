@@ -26,3 +26,6 @@ export const builtRunner = (): string => built(join('runner', 'main.js'));
 
 /** The `ratchet` command, for `node`. */
 export const builtCommand = (): string => built('ratchet.js');
+
+/** A file of the progress panel's page. */
+export const builtPanel = (file: string): string => built(join('webview', file));

@@ -43,7 +43,7 @@ export async function carryRun(how: HowToRun, args: Arguments, context: CommandC
     const ending = await untilEnd(runner, request, follow, () => interrupts.started());
     view.close();
     if (ending.kind === 'finished') return exitCodeOf(ending.event.state);
-    if (ending.kind === 'notStarted') return tellNotStarted(ending.answer, name, context);
+    if (ending.kind === 'notStarted') return tellNotStarted(ending.answer, request, context);
     tellDeath(interrupts.count > 1 ? null : ending.end, { job: name, checkpoint }, context);
     return interrupts.count > 0 ? ExitCode.cancelled : ExitCode.failed;
   } finally {
@@ -130,7 +130,7 @@ async function untilEnd(
 
 function tellNotStarted(
   answer: Exclude<StartAnswer, { kind: 'started' }>,
-  job: string,
+  { job, wait }: StartRequest,
   { output }: CommandContext,
 ): ExitCode {
   const at = new Date().toISOString();
@@ -142,6 +142,7 @@ function tellNotStarted(
     case 'refused':
       output.emit({ type: 'error', at, job, family: answer.family, message: answer.message });
       output.fail(`${job}: ${answer.message}`);
+      if (answer.family === ErrorFamily.rateLimit && !wait) return ExitCode.waiting;
       return answer.family === ErrorFamily.config ? ExitCode.usage : ExitCode.failed;
     case 'nothingToDo':
       output.emit({ type: 'nothing-to-do', at, job, why: answer.why });

@@ -1,7 +1,7 @@
 // Numbers, durations, times and money as people read them.
 
 const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const rates = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const unit = (name: string, decimals?: Intl.NumberFormatOptions) =>
   new Intl.NumberFormat('en-US', { style: 'unit', unit: name, unitDisplay: 'short', ...decimals });
 const seconds = unit('second');
@@ -12,8 +12,16 @@ const days = unit('day');
 
 export const formatCount = (value: number): string => counts.format(value);
 
+const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** In steps of 1,000: "512 bytes", "1.2 GB". */
+export function formatBytes(bytes: number): string {
+  const step = bytes < 1_000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), BYTE_UNITS.length - 1);
+  return `${threeDigits.format(bytes / 1_000 ** step)} ${BYTE_UNITS[step]}`;
+}
+
 export const formatRate = (perSecond: number): string =>
-  `${perSecond >= 100 ? counts.format(perSecond) : rates.format(perSecond)}/s`;
+  `${perSecond >= 100 ? counts.format(perSecond) : threeDigits.format(perSecond)}/s`;
 
 /** The two largest units that say something: "46 min 10 sec", "1 hr 15 min", "3 days 2 hr". */
 export function formatDuration(ms: number): string {

@@ -1,9 +1,13 @@
 // The report of `ratchet inspect` as a text that can be read from top to bottom and pasted into an issue.
 
 import type { AttemptSummary } from '../core/runEvent.ts';
-import type { InspectReport } from '../protocol/contract.ts';
+import { WHOLE_STREAM } from '../engine/backupPorts.ts';
+import type { InspectReport } from '../protocol/inspectReport.ts';
+import { countersText } from './counterWords.ts';
+import { hierarchyLines } from './hierarchyText.ts';
 import { formatCount, formatDuration, formatTime } from './humanNumbers.ts';
-import { countersText, nextStep, savingsText, stateWords } from './jobWords.ts';
+import { nextStep, savingsText, stateWords } from './jobWords.ts';
+import { retriesLines } from './retriesText.ts';
 
 interface Listed<Item> {
   readonly total: number;
@@ -15,6 +19,12 @@ function section<Item>(title: string, { total, shown }: Listed<Item>, line: (ite
   const more = total > shown.length ? [`  … and ${formatCount(total - shown.length)} more`] : [];
   return ['', `${title} (${formatCount(total)})`, ...shown.map((item) => `  ${line(item)}`), ...more];
 }
+
+/** Of a cursor that is shown; only the source that made it can read it anyway. */
+const CURSOR_SHOWN = 60;
+
+const shorten = (cursor: string): string =>
+  cursor.length <= CURSOR_SHOWN ? cursor : `${cursor.slice(0, CURSOR_SHOWN).toWellFormed()}…`;
 
 export function attemptText({ attempt, reason, startedAt, endedAt, ended, why, from, to }: AttemptSummary): string {
   const lasted = endedAt === null ? '' : ` for ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`;
@@ -38,14 +48,6 @@ function runLines({ job, run }: InspectReport): string[] {
 }
 
 export function inspectText(report: InspectReport): string {
-  const planned = report.run?.planned === true;
-  const depths = new Map<string, number>();
-  const nodeLine = (node: InspectReport['nodes']['shown'][number]): string => {
-    const depth = node.parent === null ? 0 : (depths.get(node.parent) ?? 0) + 1;
-    depths.set(node.id, depth);
-    const streams = node.streams === 0 ? '' : `  ${node.streamsDone} of ${node.streams} streams done`;
-    return `${'  '.repeat(depth)}${node.kind} ${node.title}${node.expanded || planned ? '' : ' (not listed yet)'}${streams}`;
-  };
   const { recovered } = report;
   return [
     ...runLines(report),
@@ -53,18 +55,20 @@ export function inspectText(report: InspectReport): string {
     ...(recovered === null
       ? []
       : [`  The store was damaged; it lies at ${recovered.movedTo}. Lost: ${recovered.lost}`]),
-    ...section('Hierarchy', report.nodes, nodeLine),
+    ...hierarchyLines(report.nodes),
     ...section('Streams', report.streams, ({ title, kind, done, cursor, total, counters }) => {
-      const place = done ? 'done' : cursor === null ? 'not begun' : `at ${cursor}`;
+      const place = done ? 'done' : cursor === null ? 'not begun' : `at ${shorten(cursor)}`;
       return `${title} ${kind}: ${place}${total === null ? '' : `, ${formatCount(total)} expected`}; ${countersText(counters)}`;
     }),
+    ...(report.run === null ? [] : retriesLines(report.run.retries)),
     ...section('Attempts', report.attempts, attemptText),
     ...section('Waits', report.waits, ({ account, limit, since, resumeAt, endedAt, ended, checkpoint }) => {
       const until = endedAt === null ? `until ${formatTime(resumeAt)}` : `${ended} ${formatTime(endedAt)}`;
       return `${account}, ${limit}: since ${formatTime(since)}, ${until}${checkpoint === '' ? '' : `, at ${checkpoint}`}`;
     }),
     ...section('Dead letters', report.deadLetters, ({ record, stream, reason, tries }) => {
-      return `${record} of ${stream}: ${reason} (tried ${tries === 1 ? 'once' : `${tries} times`})`;
+      const what = record === WHOLE_STREAM ? 'all' : record;
+      return `${what} of ${stream}: ${reason} (tried ${tries === 1 ? 'once' : `${tries} times`})`;
     }),
     ...section('Log', { total: report.log.length, shown: report.log }, ({ at, level, message }) => {
       return `${formatTime(at)} ${level.padEnd(5)} ${message}`;

@@ -2,7 +2,8 @@
 
 import type { RunEvent, Savings } from '../core/runEvent.ts';
 import { RunState } from '../core/runState.ts';
-import type { Holder } from '../protocol/contract.ts';
+import type { Holder } from '../protocol/wireTypes.ts';
+import { counted, countersText, thingsText } from './counterWords.ts';
 import { formatCount, formatDuration, formatMoney, formatPercent, formatRate, formatTime } from './humanNumbers.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
@@ -20,44 +21,38 @@ const STATE_WORDS: Readonly<Record<RunState, string>> = {
 };
 export const stateWords = (state: RunState): string => STATE_WORDS[state];
 
-/** `embedCalls` → "embed calls" */
-const counterWords = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
-/** Those that are not zero: "1,000 read, 900 embedded". What was saved is told by `savingsText`. */
-export function countersText(counters: Readonly<Record<string, number>>): string {
-  const told = Object.entries(counters).filter(([name, value]) => value !== 0 && !name.startsWith('saved'));
-  if (told.length === 0) return 'nothing yet';
-  return told.map(([name, value]) => `${formatCount(value)} ${counterWords(name)}`).join(', ');
-}
-
-const counted = (count: number, thing: string): string =>
-  count > 0 ? `${formatCount(count)} ${thing}${count === 1 ? '' : 's'}` : '';
-
 /** Null when nothing was saved. */
 export function savingsText({ records, calls, tokens, money, currency }: Savings): string | null {
   const parts = [
-    counted(records, 'record'),
-    counted(calls, 'call'),
+    records > 0 ? counted(records, 'record') : '',
+    calls > 0 ? counted(calls, 'call') : '',
     tokens > 0 ? `about ${counted(tokens, 'token')}` : '',
     money !== null && money > 0 ? `about ${formatMoney(money, currency)}` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? null : parts.join(', ');
 }
 
-type Standing = Pick<EventOf<'progress'>, 'done' | 'total' | 'checkpoint'>;
+type Standing = Pick<EventOf<'progress'>, 'done' | 'total' | 'checkpoint' | 'counters'>;
 
-/** "31 %  62,902 of 202,910" */
-function shareText({ done, total }: Standing): string {
-  return total === null
-    ? formatCount(done)
-    : `${formatPercent(done, total)}  ${formatCount(done)} of ${formatCount(total)}`;
+/** "31 %  62,902 of 202,910", "31 %  51,200 items, 3,100 files (1.2 GB)" */
+function shareText({ done, total, counters }: Standing): string {
+  const percent = total === null ? '' : formatPercent(done, total);
+  const count =
+    thingsText(counters) ?? (total === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`);
+  return joined([percent, count]);
 }
 
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('  ');
 
+/** The checkpoint without the count that stands before it already: "products 62,902/202,910" → "products" */
+function placeText({ done, total, checkpoint }: Standing): string {
+  const count = total === null ? ` ${formatCount(done)}` : ` ${formatCount(done)}/${formatCount(total)}`;
+  return checkpoint.endsWith(count) ? checkpoint.slice(0, -count.length) : checkpoint;
+}
+
 /** Where a run stands that does not move: "31 %  62,902 of 202,910  products" */
 export function standingText(standing: Standing): string {
-  return joined([shareText(standing), standing.checkpoint]);
+  return joined([shareText(standing), placeText(standing)]);
 }
 
 export type Progress = Standing &
@@ -65,13 +60,15 @@ export type Progress = Standing &
 
 /** "31 %  62,902 of 202,910  3,011/s  ETA 46 min  products" */
 export function progressText(progress: Progress): string {
-  const { checkpoint, ratePerSecond, etaMs, limitedBy = null } = progress;
+  const { counters, ratePerSecond, etaMs, limitedBy = null } = progress;
+  // The rate is of what is counted by `done`, which a run that is told in things does not show.
+  const hasRate = ratePerSecond !== null && thingsText(counters) === null;
   return joined([
     shareText(progress),
-    ratePerSecond === null ? '' : formatRate(ratePerSecond),
+    hasRate ? formatRate(ratePerSecond) : '',
     etaMs === null ? 'ETA unknown' : `ETA ${formatDuration(etaMs)}`,
     limitedBy === null ? '' : `limited by ${limitedBy}`,
-    checkpoint,
+    placeText(progress),
   ]);
 }
 
@@ -82,9 +79,13 @@ export function startedText({ job, attempt, reason, resumedFrom, savings }: Even
   return `${job}: attempt ${attempt} (${reason})${where}${spared}`;
 }
 
-export function waitingText({ limit, resumeAt }: { limit: string; resumeAt: string }, now: number): string {
-  return `waiting for the limit "${limit}", goes on in ${formatDuration(Date.parse(resumeAt) - now)} (${formatTime(resumeAt)})`;
+/** The wait is counted from its first hit: what was waited already is not waited again. */
+export function waitingText({ limit, since, resumeAt }: Wait, now: number): string {
+  const goesOn = `goes on in ${formatDuration(Date.parse(resumeAt) - now)}`;
+  return `waiting for the limit "${limit}", ${goesOn} (${formatTime(resumeAt)}; first hit ${formatTime(since)})`;
 }
+
+type Wait = Pick<EventOf<'run:waiting'>, 'limit' | 'since' | 'resumeAt'>;
 
 /** What a person can do now; empty when there is nothing to do. */
 export function nextStep(job: string, state: RunState): string {

@@ -7,6 +7,7 @@ import { commands } from './commands.ts';
 import { ExitCode } from './exitCode.ts';
 import { Output, type OutputStreams } from './output.ts';
 import { usageOf } from './usage.ts';
+import { warnOfRenewedSecrets } from './warnOfRenewedSecrets.ts';
 
 export type Surroundings = Omit<CommandContext, 'output'> & OutputStreams & { readonly version: string };
 
@@ -23,7 +24,15 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
         surroundings.stdout.write(`${surroundings.version}\n`);
         return ExitCode.completed;
       case 'command':
-        return await invocation.command.run(invocation.args, { ...surroundings, output });
+        return await invocation.command.run(invocation.args, {
+          ...surroundings,
+          output,
+          startRunner: async () => {
+            const runner = await surroundings.startRunner();
+            warnOfRenewedSecrets(runner, output);
+            return runner;
+          },
+        });
     }
   } catch (error) {
     const message = messageOf(error);

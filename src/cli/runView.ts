@@ -2,6 +2,7 @@
 // in a pipe (every change of state, and progress every few seconds).
 
 import type { RunEvent } from '../core/runEvent.ts';
+import { WHOLE_STREAM } from '../engine/backupPorts.ts';
 import { finishedLines, progressText, startedText, waitingText } from './jobWords.ts';
 import type { Output } from './output.ts';
 
@@ -98,10 +99,11 @@ export class RunView {
     this.#endCountdown = this.#clock.every(COUNTDOWN_MS, () => this.#output.rewrite(line()));
   }
 
-  #deadLetter({ job, record, error }: EventOf<'dead-letter'>): void {
+  #deadLetter({ job, stream, record, error }: EventOf<'dead-letter'>): void {
     this.#deadLetters += 1;
     if (this.#deadLetters > DEAD_LETTERS_SHOWN) return;
-    this.#output.log(`${job}: record ${record} failed for good: ${error}`);
+    const what = record === WHOLE_STREAM ? `all of ${stream}` : `record ${record}`;
+    this.#output.log(`${job}: ${what} failed for good: ${error}`);
     if (this.#deadLetters === DEAD_LETTERS_SHOWN)
       this.#output.log(`${job}: further dead letters are not shown here; \`ratchet inspect ${job}\` lists them`);
   }

@@ -17,7 +17,7 @@ const COMMON = `Every command takes
 Secrets that a job names as \${secret:NAME} are read from RATCHET_SECRET_NAME (upper case, other characters as _).
 
 Exit codes
-  0 completed   1 failed   2 wrong usage or job file   3 completed with dead letters
+  0 completed   1 failed, or verify found differences   2 wrong usage or job file   3 completed with dead letters
   4 another process holds the job   75 waiting for a rate limit (with --no-wait)   130 paused or cancelled
 `;
 

@@ -37,17 +37,21 @@ export interface RateLimitFacts {
   readonly limit: string;
   /** When the server says it ends, in epoch ms; null when it does not say. */
   readonly retryAt: number | null;
+  /** How long it says the limit lasts, counted from its first hit, in ms; absent when `retryAt` or nothing is said. */
+  readonly lastsMs?: number | undefined;
 }
 
 export class RateLimitError extends RatchetError {
   readonly family = ErrorFamily.rateLimit;
   readonly limit: string;
   readonly retryAt: number | null;
+  readonly lastsMs: number | null;
 
   constructor(message: string, facts: RateLimitFacts, options?: ErrorOptions) {
     super(message, options);
     this.limit = facts.limit;
     this.retryAt = facts.retryAt;
+    this.lastsMs = facts.lastsMs ?? null;
   }
 }
 

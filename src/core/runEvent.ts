@@ -2,6 +2,7 @@
 // One zod schema a line: the types, the validation and the documentation are the same text.
 
 import * as z from 'zod';
+import { levelSchema, placeSchema, quotaSchema } from './runStanding.ts';
 import { AttemptReason, RunState } from './runState.ts';
 
 const counters = z.record(z.string(), z.number());
@@ -54,7 +55,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
     run,
     counters,
     checkpoint: z.string(),
-    /** Records handled and expected; `total` is null until the source has said. */
+    /** Records handled and expected, or streams where nobody counts a hierarchy's records; `total` is null until it is known. */
     done: z.number(),
     total: z.number().nullable(),
     /** Null until enough has been seen to say. */
@@ -62,6 +63,12 @@ export const runEventSchema = z.discriminatedUnion('type', [
     etaMs: z.number().nullable(),
     /** What bounds the rate, e.g. "3,000 texts per minute"; null when nothing but the machines does. */
     limitedBy: z.string().nullable(),
+    /** From the root of the hierarchy to where the run works now. */
+    trail: z.array(placeSchema).optional(),
+    /** From the top of the hierarchy down; a run of one node has none. */
+    levels: z.array(levelSchema).optional(),
+    /** Of every account the run spends from. */
+    quotas: z.array(quotaSchema).optional(),
   }),
   z.object({
     type: z.literal('run:waiting'),

@@ -15,6 +15,9 @@ export const TRIGGER_POINTS = [
   'in-sweep',
   'after-sweep',
   'in-migration',
+  'attachment-written',
+  'in-seal',
+  'manifest-written',
   'before-finish',
 ] as const;
 export type TriggerPoint = (typeof TRIGGER_POINTS)[number];

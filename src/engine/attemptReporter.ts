@@ -18,7 +18,8 @@ export interface AttemptReporterOptions {
   readonly counterNames: readonly CounterName[];
   /** The run's counters as they were when the attempt opened. */
   readonly counters: Counters;
-  readonly budgets: readonly Budget[];
+  /** Of the account that bounds the run, as they are now. */
+  budgets(): readonly Budget[];
   emit(event: RunEvent): void;
 }
 
@@ -28,6 +29,8 @@ export class AttemptReporter {
   #plan = new PlanPosition([], []);
   #meter: ProgressMeter;
   #pausedUntil: number | null = null;
+  /** What the meter was told of `done` so far. */
+  #metered = 0;
 
   constructor(options: AttemptReporterOptions) {
     this.#options = options;
@@ -40,7 +43,7 @@ export class AttemptReporter {
   }
 
   get checkpoint(): string {
-    return this.#plan.label(this.#done);
+    return this.#plan.label(this.#read);
   }
 
   /** The plan is complete: totals are known from here on. */
@@ -50,11 +53,19 @@ export class AttemptReporter {
     this.progress();
   }
 
+  /** Made durable beside a commit, such as the calls that a plan took. */
+  counted(counters: Counters): void {
+    this.#counters = addCounters(this.#counters, counters);
+  }
+
   committed(commit: Commit): void {
-    this.#counters = addCounters(this.#counters, commit.counters);
+    this.counted(commit.counters);
     if (commit.advance?.done === true) this.#plan.finished(commit.advance.stream);
-    const { read = 0, embedded = 0, tokens = 0, embedCalls = 0 } = commit.counters;
-    this.#meter.advance(read, { texts: embedded, tokens, calls: embedCalls });
+    const { embedded = 0, tokens = 0, embedCalls = 0, calls = 0, limitedCalls = 0 } = commit.counters;
+    const { done } = this.#plan.progress(this.#read);
+    const cost = { texts: embedded, tokens, calls: embedCalls + calls - limitedCalls, limitedCalls };
+    this.#meter.advance(done - this.#metered, cost);
+    this.#metered = done;
     for (const letter of commit.deadLetters) {
       const { stream, record, reason } = letter;
       this.#emit({ type: 'dead-letter', ...this.#head(), stream, record, error: reason });
@@ -98,13 +109,15 @@ export class AttemptReporter {
     this.#emit({ type: 'log', at, job, level, message });
   }
 
-  get #done(): number {
+  get #read(): number {
     return this.#counters.read ?? 0;
   }
 
   #newMeter(): ProgressMeter {
     const { clock, budgets } = this.#options;
-    return new ProgressMeter({ clock, budgets, total: this.#plan.total, done: this.#done });
+    const { done, total } = this.#plan.progress(this.#read);
+    this.#metered = done;
+    return new ProgressMeter({ clock, budgets, total, done, counts: this.#plan.byStreams ? 'streams' : 'records' });
   }
 
   #head(): { at: string; job: string; run: string } {

@@ -1,14 +1,15 @@
 // A job's seats at its governors for one attempt: refusals and their ends are written to the store before anybody
 // waits, and saved waits are taken up again. A saved wait that has run out never blocks; the server has the last word.
 
-import type { Counters } from '../core/counters.ts';
+import { addCounters, type Counters } from '../core/counters.ts';
 import { messageOf } from '../core/errors.ts';
 import type { RunId } from '../core/ids.ts';
 import { RunState } from '../core/runState.ts';
 import type { AttemptReporter } from './attemptReporter.ts';
 import type { Governor } from './governor.ts';
+import type { Pause } from './governorPause.ts';
 import type { GovernorSeat } from './governorSeat.ts';
-import type { CheckpointStore, CheckpointWriter, Clock } from './ports.ts';
+import type { CheckpointStore, CheckpointWriter, Clock, WaitRecord } from './ports.ts';
 
 export interface AttemptSeatsOptions {
   readonly run: RunId;
@@ -30,7 +31,7 @@ export class AttemptSeats {
   readonly #waitedFor = new Set<string>();
   /** When each fault was last told. */
   readonly #toldAt = new Map<string, number>();
-  #retries = 0;
+  #pending: Counters = {};
 
   constructor(options: AttemptSeatsOptions) {
     this.#options = options;
@@ -57,17 +58,22 @@ export class AttemptSeats {
         reporter.continuing(why);
       },
       retried: (error) => {
-        this.#retries += 1;
+        this.count({ retries: 1 });
         this.#tellFault(`${account}: ${messageOf(error)}; trying again`);
       },
     });
   }
 
-  /** Repeats since the last commit, for the next one to carry. */
+  /** Something that no page counts, such as a call. */
+  count = (counters: Counters): void => {
+    this.#pending = addCounters(this.#pending, counters);
+  };
+
+  /** What was counted since the last commit, for the next one to carry. */
   takePending = (): Counters => {
-    const retries = this.#retries;
-    this.#retries = 0;
-    return retries === 0 ? {} : { retries };
+    const pending = this.#pending;
+    this.#pending = {};
+    return pending;
   };
 
   #tellFault(message: string): void {
@@ -82,14 +88,18 @@ export class AttemptSeats {
   async #takeUpSavedWaits(governor: Governor): Promise<void> {
     const { run, store, writer, clock, force } = this.#options;
     const { account } = governor;
+    const own = store.waits(run).filter((wait) => wait.account === account);
+    const unelapsed = own.filter((wait) => wait.resumeAt > clock.now());
+    const open = own.filter(({ ended }) => ended === null);
+    const stillOn = unelapsed.filter(({ ended }) => ended === null);
+    for (const wait of stillOn) governor.pause.restore(pauseOf(wait));
+    // If the server refuses again, the hit of a wait that was ended by force is still the first.
+    for (const wait of unelapsed) if (wait.ended === 'forced') governor.pause.restore(pauseOf(wait), true);
     if (force) governor.pause.force();
-    const open = store.waits(run).filter((wait) => wait.account === account && wait.endedAt === null);
-    if (open.length === 0) return;
-    const stillOn = open.filter((wait) => wait.resumeAt > clock.now());
-    if (force || stillOn.length === 0) {
+    if (open.length > 0 && (force || stillOn.length === 0)) {
       await writer.endWaits(run, { account, at: clock.now(), ended: force ? 'forced' : 'elapsed' });
-      return;
     }
-    for (const { limit, since, resumeAt } of stillOn) governor.pause.restore({ account, limit, since, resumeAt });
   }
 }
+
+const pauseOf = ({ account, limit, since, resumeAt }: WaitRecord): Pause => ({ account, limit, since, resumeAt });

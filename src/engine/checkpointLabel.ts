@@ -32,6 +32,17 @@ export class PlanPosition {
     this.total = known ? totals.reduce((sum, total) => sum + total, 0) : null;
   }
 
+  /** True when it is measured in streams: there are several nodes, and nobody counts their records beforehand. */
+  get byStreams(): boolean {
+    return this.#nodes.size > 1 && this.total === null;
+  }
+
+  /** How far it is, and of how much: in records or in streams. @param done records of the run that are committed. */
+  progress(done: number): { readonly done: number; readonly total: number | null } {
+    if (!this.byStreams) return { done, total: this.total };
+    return { done: this.#done.size, total: this.#streams.length };
+  }
+
   finished(stream: StreamId): void {
     this.#done.add(stream);
   }

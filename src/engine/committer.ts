@@ -79,6 +79,8 @@ function merged(before: Commit, after: Commit): Commit {
   return {
     ...before,
     ...after,
+    advance:
+      before.advance === null || after.advance === null ? after.advance : { ...before.advance, ...after.advance },
     counters: addCounters(before.counters, after.counters),
     deadLetters: [...before.deadLetters, ...after.deadLetters],
     settled: [...before.settled, ...after.settled],

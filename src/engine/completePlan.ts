@@ -1,18 +1,23 @@
 // The plan of a run: asks the source what hangs below every node it has not yet been asked about, and makes each
 // answer durable before the next question, so that a resume repeats no listing call.
 
+import type { Counters } from '../core/counters.ts';
 import { reach } from '../core/triggerPoint.ts';
 import type { CallSignals } from './governor.ts';
-import type { GovernorSeat } from './governorSeat.ts';
+import type { CallSeat } from './governorSeat.ts';
 import type { CheckpointStore, CheckpointWriter, NodePlan, RunRecord, Source, SourceRecord } from './ports.ts';
 
 export interface CompletePlanOptions {
   readonly run: RunRecord;
   readonly source: Pick<Source<SourceRecord>, 'expand'>;
-  readonly sourceSeat: GovernorSeat;
+  readonly sourceSeat: CallSeat;
   readonly store: CheckpointStore;
   readonly writer: CheckpointWriter;
   readonly signals: CallSignals;
+  /** Counters gathered elsewhere (calls, retries) that the next answer is saved with. */
+  takePending(): Counters;
+  /** Told of them once they are durable. */
+  counted(counters: Counters): void;
   warn(message: string): void;
 }
 
@@ -32,14 +37,16 @@ export async function completePlan(options: CompletePlanOptions): Promise<void> 
     );
     for (const warning of expansion.warnings ?? []) options.warn(warning);
     open.unshift(...expansion.nodes.filter((node) => node.expandable));
+    const counters = options.takePending();
     await writer.saveExpansion({
       run: run.id,
       parent: asked?.id ?? null,
       nodes: expansion.nodes,
       streams: expansion.streams,
       planned: open.length === 0,
-      counters: {},
+      counters,
     });
+    options.counted(counters);
     reach('plan-saved');
   }
 }

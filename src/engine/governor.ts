@@ -5,14 +5,16 @@
 // and first come first served; the budget is spent in the instant of sending, so no window ever sees more than it allows.
 // A call that is refused has spent its budget all the same: the server may have counted it, and nobody can tell.
 // Then, by the family of what it throws:
-//   rateLimit   the account pauses until the server's time (else `defaultPauseMs` from the first hit); the call repeats
+//   rateLimit   the account pauses until the server's time, else as long as it says from the first hit, else until the
+//               first of its own calls comes back if they filled the window, else `defaultPauseMs`; the call repeats
 //   transient   the call repeats after a backoff, within its own tries and the seat's retry budget
 //   any other   goes to the caller
 
 import { RateLimitError, TransientError } from '../core/errors.ts';
 import { AdaptiveConcurrency } from './adaptiveConcurrency.ts';
 import { type BackoffOptions, backoffMs, DEFAULT_BACKOFF } from './backoff.ts';
-import { type Budget, type Cost, costIn } from './budget.ts';
+import { type Budget, type BudgetUnit, type Cost, costIn } from './budget.ts';
+import type { CallGate } from './callGate.ts';
 import { GovernorPause } from './governorPause.ts';
 import { GovernorSeat, type SeatOptions } from './governorSeat.ts';
 import type { Clock } from './ports.ts';
@@ -42,11 +44,13 @@ export interface CallSignals {
   readonly aborted: AbortSignal;
 }
 
+/** A window of which this much is spent here was filled from here. */
+const FULL = 0.9;
+
 export class Governor {
   readonly account: string;
-  readonly budgets: readonly Budget[];
   readonly pause: GovernorPause;
-  readonly #windows: readonly { budget: Budget; window: SlidingWindow }[];
+  readonly #windows: readonly { readonly budget: Budget; readonly window: SlidingWindow }[];
   readonly #concurrency: AdaptiveConcurrency;
   readonly #slots: Slots;
   /** Room is taken one call at a time: whoever waits for it holds back those behind. */
@@ -55,21 +59,40 @@ export class Governor {
   readonly #triesPerCall: number;
   readonly #clock: Clock;
   readonly #random: () => number;
+  #underWay = 0;
 
   constructor(options: GovernorOptions) {
     this.account = options.account;
-    this.budgets = options.budgets ?? [];
     this.#clock = options.clock;
     this.#random = options.random ?? Math.random;
     this.#backoff = options.backoff ?? DEFAULT_BACKOFF;
     this.#triesPerCall = options.triesPerCall ?? 6;
     this.#concurrency = new AdaptiveConcurrency(options.concurrency ?? 4);
     this.#slots = new Slots(this.#concurrency.limit);
-    this.#windows = this.budgets.map((budget) => ({
+    this.#windows = (options.budgets ?? []).map((budget) => ({
       budget,
-      window: new SlidingWindow(budget.limit, budget.windowMs),
+      window: new SlidingWindow(budget.limit, budget.windowMs, budget),
     }));
     this.pause = new GovernorPause(options.account, options.defaultPauseMs ?? 60_000, options.clock);
+  }
+
+  /** With the limits the server has told since. */
+  get budgets(): readonly Budget[] {
+    return this.#windows.map(({ budget, window }) => ({ ...budget, limit: window.limit }));
+  }
+
+  /** What the server says of a budget in an answer: its ceiling, and what it still grants. */
+  learn(unit: BudgetUnit, { limit, remaining }: Parameters<CallGate['learn']>[1]): void {
+    const now = this.#clock.elapsed();
+    for (const { budget, window } of this.#windows) {
+      if (budget.unit !== unit) continue;
+      if (limit !== null) window.resize(budget.ceiling === 'assumed' ? limit : Math.min(limit, budget.limit));
+      if (remaining === null) continue;
+      const least = window.limit - window.spentAt(now) - remaining;
+      // The server may not have counted the calls that are under way beside the one it answers.
+      const most = least + Math.max(0, this.#underWay - 1);
+      window.spentElsewhere(Math.min(Math.max(window.elsewhereAt(now), least), most), now);
+    }
   }
 
   seat(options: SeatOptions): GovernorSeat {
@@ -119,6 +142,7 @@ export class Governor {
     try {
       if (!(await this.#takeRoom(cost, signals.draining, letGo))) return null;
       const { round } = this.#concurrency;
+      this.#underWay += 1;
       try {
         const answer = await call(signals.aborted);
         this.#concurrency.succeeded();
@@ -126,15 +150,31 @@ export class Governor {
       } catch (error) {
         if (error instanceof RateLimitError) {
           // Before the slot is given back: the next in line must find the pause on.
-          this.pause.begin(error.limit, error.retryAt);
+          this.#pauseFor(error);
           this.#concurrency.refused(round);
         }
         throw error;
+      } finally {
+        this.#underWay -= 1;
       }
     } finally {
       this.#slots.resize(this.#concurrency.limit);
       this.#slots.give();
     }
+  }
+
+  #pauseFor({ limit, retryAt, lastsMs }: RateLimitError): void {
+    const ofOwn = retryAt === null && lastsMs === null ? this.#ownWaitMs(limit) : null;
+    this.pause.begin(limit, ofOwn === null ? retryAt : this.#clock.now() + ofOwn, lastsMs);
+  }
+
+  /** When the server does not say: until the first of our own calls leaves the window, if it is they that filled it. */
+  #ownWaitMs(limit: string): number | null {
+    const now = this.#clock.elapsed();
+    const full = this.#windows.find(
+      ({ budget, window }) => budget.unit === limit && window.spentAt(now) >= window.limit * FULL,
+    );
+    return full === undefined ? null : full.window.frees(now);
   }
 
   /** Waits until every window has room and spends the cost. @returns false, nothing spent, when a pause is on. */

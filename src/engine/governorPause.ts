@@ -43,19 +43,27 @@ export class GovernorPause {
     return this.#force.signal.aborted ? 'forced' : 'ended';
   }
 
-  /** A call was refused. Without a time of the server's own the end is counted from the first hit. */
-  begin(limit: string, retryAt: number | null): Pause {
+  /**
+   * A call was refused. Without a time of the server's own the end is counted from the first hit.
+   * @param lastsMs how long the limit lasts; null takes the default.
+   */
+  begin(limit: string, retryAt: number | null, lastsMs: number | null = null): Pause {
     const now = this.#clock.now();
     const open = this.#unelapsed;
     const since = open?.since ?? now;
-    const asked = retryAt === null ? since + this.#defaultMs : Math.max(Math.ceil(retryAt), now + LEAST_MS);
+    const asked = Math.max(Math.ceil(retryAt ?? since + (lastsMs ?? this.#defaultMs)), now + LEAST_MS);
     return this.#set({ account: this.#account, limit, since, resumeAt: Math.max(open?.resumeAt ?? 0, asked) });
   }
 
-  /** Takes up a pause that an earlier process wrote down; one that ends no later than what is known here, forced or not, adds nothing. */
-  restore(pause: Pause): void {
+  /**
+   * Takes up a pause that an earlier process wrote down; one that ends no later than what is known here, forced or not,
+   * adds nothing. @param forced it was ended by force: it holds nobody back, but its hit is still the first.
+   */
+  restore(pause: Pause, forced = false): void {
     const known = this.#unelapsed?.resumeAt ?? this.#clock.now();
-    if (pause.resumeAt > known) this.#set(pause);
+    if (pause.resumeAt <= known || (forced && this.current !== null)) return;
+    this.#set(pause);
+    if (forced) this.force();
   }
 
   force(): boolean {

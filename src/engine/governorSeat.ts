@@ -28,6 +28,12 @@ export class WaitNeeded extends Error {
   }
 }
 
+/** Where calls are sent through: a job's seat, or nothing between. */
+export type CallSeat = Pick<GovernorSeat, 'run'>;
+
+/** For a source that sends its calls through a gate of its own: what it does here only waits, and is let go of. */
+export const DIRECT: CallSeat = { run: (_cost, call, { draining }) => call(draining) };
+
 const RETRY_SHARE = 0.1;
 
 /** A job's handle on the governor: counts its own retries and says what its pauses are to be told. */

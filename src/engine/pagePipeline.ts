@@ -13,19 +13,22 @@
 import PQueue from 'p-queue';
 import { addCounters, type Counters } from '../core/counters.ts';
 import { PermanentError } from '../core/errors.ts';
+import type { Json } from '../core/fieldValue.ts';
+import type { JobName } from '../core/ids.ts';
 import { reach } from '../core/triggerPoint.ts';
 import { Committer } from './committer.ts';
 import type { CallSignals } from './governor.ts';
-import type { GovernorSeat } from './governorSeat.ts';
+import type { CallSeat } from './governorSeat.ts';
 import type { PageResult, PageWork } from './pageWork.ts';
 import type { CheckpointWriter, Clock, Commit, Page, RunRecord, Source, SourceRecord, StreamRecord } from './ports.ts';
 import { readPages } from './readPages.ts';
 import { Slots } from './slots.ts';
 
 export interface PagePipelineOptions<R extends SourceRecord> {
+  readonly job: JobName;
   readonly run: RunRecord;
   readonly source: Source<R>;
-  readonly sourceSeat: GovernorSeat;
+  readonly sourceSeat: CallSeat;
   /** The streams still to read, in order. */
   readonly streams: readonly StreamRecord[];
   readonly work: PageWork<R>;
@@ -34,16 +37,22 @@ export interface PagePipelineOptions<R extends SourceRecord> {
   readonly clock: Clock;
   /** Pages in memory at most. Default 8. */
   readonly maxPages?: number;
-  /** Streams read side by side. Default 4. */
+  /** Groups of streams read side by side. Default 4. */
   readonly parallelStreams?: number;
+  /** Streams of one group are read one after the other, in their order. Default: each is a group of its own. */
+  groupOf?(stream: StreamRecord): string;
+  /**
+   * Every page of the stream is acknowledged and committed, and the stream not yet committed as done. Called again by the
+   * next attempt when a crash comes between.
+   */
+  streamEnded?(stream: StreamRecord): Promise<void>;
+  /** So many records in a row refused for good, with none accepted between, is a broken job rather than bad records. Default 500. */
+  readonly hopelessAfter?: number;
   /** Told of every commit once it is durable. */
   committed(commit: Commit): void;
   /** Counters gathered elsewhere (retries) that the next commit should carry. */
   takePending(): Counters;
 }
-
-/** So many records in a row refused for good, with none accepted between, is a broken job rather than bad records. */
-const HOPELESS = 500;
 
 export async function runPages<R extends SourceRecord>(options: PagePipelineOptions<R>): Promise<void> {
   const failure = new AbortController();
@@ -60,13 +69,13 @@ export async function runPages<R extends SourceRecord>(options: PagePipelineOpti
     failure.abort(error);
   };
 
-  const { writer, committed, takePending } = options;
+  const { writer, committed, takePending, hopelessAfter = 500 } = options;
   const committer = new Committer({ writer, committed, takePending, failed: fail });
 
   const commitPage = (stream: StreamRecord, page: Page<R>, result: PageResult): void => {
     const handled = page.records.length + page.rejected.length;
     refusedInARow = result.deadLetters.length < page.records.length ? 0 : refusedInARow + result.deadLetters.length;
-    if (refusedInARow >= HOPELESS) throw hopeless(result, refusedInARow);
+    if (refusedInARow >= hopelessAfter) throw hopeless(options.job, result, refusedInARow);
     const unreadable = page.rejected.length;
     const counted = unreadable === 0 ? { read: handled } : { read: handled, failed: unreadable, unreadable };
     const rejected = page.rejected.map(({ id, reason }) => ({
@@ -78,7 +87,7 @@ export async function runPages<R extends SourceRecord>(options: PagePipelineOpti
     }));
     committer.add({
       run: options.run.id,
-      advance: { stream: stream.id, cursor: page.next, done: false },
+      advance: { stream: stream.id, cursor: page.next, ...positionOf(result), done: false },
       counters: addCounters(result.counters, counted),
       deadLetters: [...rejected, ...result.deadLetters],
       settled: [],
@@ -116,20 +125,32 @@ export async function runPages<R extends SourceRecord>(options: PagePipelineOpti
       await underWay;
     }
     signals.draining.throwIfAborted();
+    if (options.streamEnded !== undefined) {
+      await committer.flush();
+      signals.draining.throwIfAborted();
+      await options.streamEnded(stream);
+    }
     const advance = { stream: stream.id, cursor, done: true };
     committer.add({ run: options.run.id, advance, counters: {}, deadLetters: [], settled: [] });
   };
 
-  await Promise.all(options.streams.map((stream) => streams.add(() => runStream(stream).catch(fail))));
+  const groupOf = options.groupOf ?? ((stream) => stream.id);
+  const runGroup = async (group: readonly StreamRecord[]): Promise<void> => {
+    for (const stream of group) await runStream(stream);
+  };
+  const groups = Map.groupBy(options.streams, groupOf);
+  await Promise.all(Array.from(groups.values(), (group) => streams.add(() => runGroup(group).catch(fail))));
   await committer.flush();
   if (failures.length > 0) throw failures[0];
   options.signals.draining.throwIfAborted();
 }
 
-function hopeless(result: PageResult, count: number): PermanentError {
+const positionOf = ({ position }: PageResult): { position?: Json } => (position === undefined ? {} : { position });
+
+function hopeless(job: JobName, result: PageResult, count: number): PermanentError {
   const reason = result.deadLetters[0]?.reason ?? 'no reason given';
   return new PermanentError(
     `the last ${count} records were all refused, so the job itself is probably wrong; expected some to be accepted, ` +
-      `found: ${reason}. Correct the job and resume, then take those before this page again: ratchet retry JOB.`,
+      `found: ${reason}. Correct the job and resume, then take those before this page again: ratchet retry ${job}.`,
   );
 }

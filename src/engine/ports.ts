@@ -75,6 +75,8 @@ export interface Source<R extends SourceRecord> {
   readonly mayRepeat?: boolean;
   /** True when rows that come and go during a run can make it miss others (offset paging): then nothing may be swept. */
   readonly mayMiss?: boolean;
+  /** True when it sends its calls through the `CallGate` it was opened with: the engine then governs none of its methods. */
+  readonly governsItself?: boolean;
   /** What hangs below `parent`, or at the root for null. Asked once a run per node; the engine persists the answer. */
   expand(parent: NodePlan | null, signal: AbortSignal): Promise<Expansion>;
   /** The stream's pages from `from` (null: the beginning) to its end. Pages are never empty. */
@@ -288,6 +290,8 @@ export type NodeRecord = NodePlan & { readonly ordinal: number; readonly expande
 export interface StreamRecord extends StreamPlan {
   readonly ordinal: number;
   readonly cursor: Cursor | null;
+  /** Where the destination's files of this stream stand; null where a destination needs no such thing. */
+  readonly position: Json;
   readonly done: boolean;
   readonly counters: Counters;
 }
@@ -320,11 +324,19 @@ export interface LogRecord {
   readonly message: string;
 }
 
+export interface StreamAdvance {
+  readonly stream: StreamId;
+  readonly cursor: Cursor | null;
+  /** Absent to leave it as it is. */
+  readonly position?: Json;
+  readonly done: boolean;
+}
+
 /** All or nothing: cursor, counters, dead letters and states become durable together, or none of them does. */
 export interface Commit {
   readonly run: RunId;
   /** The stream that moves (cursor null: it ended without a page); null for a commit that only counts (sweep, retries). */
-  readonly advance: { readonly stream: StreamId; readonly cursor: Cursor | null; readonly done: boolean } | null;
+  readonly advance: StreamAdvance | null;
   /** Added to the run's counters and, where a stream moves, to the stream's. May be negative. */
   readonly counters: Counters;
   readonly deadLetters: readonly DeadLetter[];
@@ -359,7 +371,7 @@ export interface CheckpointStore {
   latestRun(): RunRecord | null;
   attempts(run: RunId): readonly AttemptRecord[];
   nodes(run: RunId): readonly NodeRecord[];
-  /** In order of their node and of their own appearance. */
+  /** In order of the hierarchy, depth first, and of their own appearance. */
   streams(run: RunId): readonly StreamRecord[];
   deadLetters(run: RunId, limit: number): readonly DeadLetter[];
   deadLetterCount(run: RunId): number;

@@ -22,8 +22,11 @@ export interface ProgressMeterOptions {
   readonly total: number | null;
   /** Records done by earlier attempts. */
   readonly done: number;
-  readonly budgets: readonly Budget[];
-  /** Default 60,000 ms. */
+  /** Asked with every estimate: a server may tell its limits late. */
+  budgets(): readonly Budget[];
+  /** What is counted as a record here. Nobody knows what a stream will take before some of them are done. Default `records`. */
+  readonly counts?: 'records' | 'streams';
+  /** Default 60,000 ms; ten times that for streams, which end seldom. */
   readonly windowMs?: number;
 }
 
@@ -46,11 +49,11 @@ export class ProgressMeter {
   readonly #windowMs: number;
   #samples: Sample[] = [];
   #done: number;
-  readonly #spent = { texts: 0, tokens: 0, calls: 0 };
+  readonly #spent = { texts: 0, tokens: 0, calls: 0, limitedCalls: 0 };
 
   constructor(options: ProgressMeterOptions) {
     this.#options = options;
-    this.#windowMs = options.windowMs ?? 60_000;
+    this.#windowMs = options.windowMs ?? (options.counts === 'streams' ? 600_000 : 60_000);
     this.#done = options.done;
     this.#sample();
   }
@@ -75,7 +78,7 @@ export class ProgressMeter {
     const rate = this.#rate(pausedMs !== null);
     if (known === null) return { done: this.#done, total: null, ratePerSecond: rate, etaMs: null, limitedBy: null };
     const left = known - this.#done;
-    const quota = leastTimeMs(this.#options.budgets, this.#costOf(left));
+    const quota = leastTimeMs(this.#options.budgets(), this.#costOf(left));
     const atThisRate = rate === null || rate === 0 ? null : (left / rate) * 1000;
     const bounded = quota.budget !== null && quota.ms >= (atThisRate ?? 0) * BOUND_SHARE;
     const eta =
@@ -92,10 +95,10 @@ export class ProgressMeter {
   /** What so many records will take, as those this attempt has seen did; until there are enough, a text each. */
   #costOf(records: number): Cost {
     const seen = this.#done - this.#options.done;
-    if (seen < LEAST_SEEN) return { texts: records, calls: 0 };
-    const { texts, tokens, calls } = this.#spent;
+    if (seen < LEAST_SEEN) return { texts: this.#options.counts === 'streams' ? 0 : records, calls: 0 };
+    const { texts, tokens, calls, limitedCalls } = this.#spent;
     const share = records / seen;
-    return { texts: texts * share, tokens: tokens * share, calls: calls * share };
+    return { texts: texts * share, tokens: tokens * share, calls: calls * share, limitedCalls: limitedCalls * share };
   }
 
   #rate(paused: boolean): number | null {

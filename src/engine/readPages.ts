@@ -4,7 +4,7 @@
 import { RateLimitError, TransientError } from '../core/errors.ts';
 import type { Cursor } from '../core/ids.ts';
 import type { CallSignals } from './governor.ts';
-import type { GovernorSeat } from './governorSeat.ts';
+import type { CallSeat } from './governorSeat.ts';
 import type { Page, Source, SourceRecord, StreamPlan } from './ports.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function* readPages<R extends SourceRecord>(
   source: Source<R>,
   stream: StreamPlan,
   from: Cursor | null,
-  seat: GovernorSeat,
+  seat: CallSeat,
   signals: CallSignals,
 ): AsyncGenerator<Page<R>, void, void> {
   let position = from;

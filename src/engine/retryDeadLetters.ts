@@ -3,8 +3,8 @@
 
 import { addCounters, type Counters } from '../core/counters.ts';
 import type { CallSignals } from './governor.ts';
-import type { GovernorSeat } from './governorSeat.ts';
-import type { PageWork } from './pageWork.ts';
+import type { CallSeat } from './governorSeat.ts';
+import type { PageResult, PageWork } from './pageWork.ts';
 import type {
   CheckpointStore,
   CheckpointWriter,
@@ -20,7 +20,7 @@ import type {
 export interface RetryDeadLettersOptions<R extends SourceRecord> {
   readonly run: RunRecord;
   readonly source: Source<R>;
-  readonly sourceSeat: GovernorSeat;
+  readonly sourceSeat: CallSeat;
   readonly work: PageWork<R>;
   readonly store: CheckpointStore;
   readonly writer: CheckpointWriter;
@@ -31,6 +31,11 @@ export interface RetryDeadLettersOptions<R extends SourceRecord> {
 }
 
 const PAGE = 100;
+
+/** The cursor stays; only a destination that keeps the stream's files stands elsewhere afterwards. */
+function movedTo({ id, cursor, done }: StreamRecord, { position }: PageResult): Commit['advance'] {
+  return position === undefined ? null : { stream: id, cursor, position, done };
+}
 
 export async function retryDeadLetters<R extends SourceRecord>(options: RetryDeadLettersOptions<R>): Promise<void> {
   const { run, store } = options;
@@ -56,7 +61,7 @@ async function retryPage<R extends SourceRecord>(
     (signal) => options.source.reread(stream, ids, signal),
     options.signals,
   );
-  const result =
+  const result: PageResult =
     page.records.length === 0 ? { counters: {}, deadLetters: [] } : await options.work(page, stream, options.signals);
   const triesBefore = new Map(letters.map((letter) => [letter.record, letter.tries]));
   const unreadable = page.rejected.map(({ id, reason }) => ({
@@ -76,7 +81,7 @@ async function retryPage<R extends SourceRecord>(
     .map(({ record }) => ({ stream: stream.id, record }));
   const entry: Commit = {
     run: options.run.id,
-    advance: null,
+    advance: movedTo(stream, result),
     // The work counted the repeated failures anew; they are in `failed` already.
     counters: addCounters(
       addCounters(result.counters, { failed: unreadable.length - letters.length }),

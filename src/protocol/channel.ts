@@ -4,7 +4,6 @@
 import { createBirpc } from 'birpc';
 import * as z from 'zod';
 import { ConfigError, TransientError } from '../core/errors.ts';
-import type { RunEvent } from '../core/runEvent.ts';
 import { callSchemas, eventSchemas, type RunnerCalls, type RunnerEvents } from './contract.ts';
 import { fromWire, toWire } from './wireError.ts';
 
@@ -48,18 +47,24 @@ export interface RunnerConnection {
 }
 
 /** The parent's end. An event that is not as agreed arrives as an error in the log instead. */
-export function connectToRunner(port: IpcPort, listener: (event: RunEvent) => void): RunnerConnection {
+export function connectToRunner(port: IpcPort, listener: RunnerEvents): RunnerConnection {
   let closed: string | null = null;
-  const run = (event: unknown): void => {
-    const parsed = eventSchemas.run.safeParse(event);
-    if (parsed.success) listener(parsed.data);
-    else {
-      const message = `The runner sent an event that is not as agreed: ${z.prettifyError(parsed.error)}`;
-      listener({ type: 'log', at: new Date().toISOString(), job: '', level: 'error', message });
-    }
+  const heard =
+    <Event>(schema: z.ZodType<Event>, tell: (event: Event) => void) =>
+    (event: unknown): void => {
+      const parsed = schema.safeParse(event);
+      if (parsed.success) tell(parsed.data);
+      else {
+        const message = `The runner sent an event that is not as agreed: ${z.prettifyError(parsed.error)}`;
+        listener.run({ type: 'log', at: new Date().toISOString(), job: '', level: 'error', message });
+      }
+    };
+  const events = {
+    run: heard(eventSchemas.run, listener.run),
+    secret: heard(eventSchemas.secret, listener.secret),
   };
-  const rpc = createBirpc<Record<string, (argument: unknown) => unknown>, { run: typeof run }, false>(
-    { run },
+  const rpc = createBirpc<Record<string, (argument: unknown) => unknown>, typeof events, false>(
+    events,
     channelOf(port),
   );
   const gone = (name: CallName): TransientError | null =>
@@ -105,9 +110,8 @@ export function answerCalls(port: IpcPort, implementation: RunnerCalls): RunnerE
     // Sending fails only when the parent is gone; `serveRunner` hears of that by itself.
     onGeneralError: () => true,
   });
-  return {
-    run(event) {
-      void rpc.$callEvent('run', checked(eventSchemas.run, event, 'An event')).catch(() => {});
-    },
+  const send = (name: keyof RunnerEvents, event: unknown): void => {
+    void rpc.$callEvent(name, checked(eventSchemas[name], event, 'An event')).catch(() => {});
   };
+  return { run: (event) => send('run', event), secret: (renewed) => send('secret', renewed) };
 }

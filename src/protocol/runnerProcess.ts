@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { ConfigError, messageOf, TransientError } from '../core/errors.ts';
 import type { RunEvent } from '../core/runEvent.ts';
 import { connectToRunner } from './channel.ts';
-import { DRAIN_MS, PROTOCOL, type RunnerCalls } from './contract.ts';
+import { DRAIN_MS, PROTOCOL, type RenewedSecret, type RunnerCalls } from './contract.ts';
 import { startHeartbeat } from './heartbeat.ts';
 
 export interface RunnerProcessOptions {
@@ -34,8 +34,9 @@ export interface RunnerProcess {
   readonly calls: RunnerCalls;
   /** Resolves when the process has ended, however it did. Never rejects. */
   readonly closed: Promise<RunnerEnd>;
-  /** Both return what removes the listener. */
+  /** Each returns what removes the listener. */
   onEvent(listener: (event: RunEvent) => void): () => void;
+  onSecret(listener: (renewed: RenewedSecret) => void): () => void;
   onResponsive(listener: (responsive: boolean) => void): () => void;
   /** Asks it to drain, kills it after 3 s, and resolves when it is gone. */
   dispose(): Promise<void>;
@@ -111,8 +112,9 @@ export async function startRunnerProcess(options: RunnerProcessOptions): Promise
   });
   const closed = watchEnd(child);
   const events = listeners<RunEvent>();
+  const secrets = listeners<RenewedSecret>();
   const responsive = listeners<boolean>();
-  const connection = connectToRunner(child, events.tell);
+  const connection = connectToRunner(child, { run: events.tell, secret: secrets.tell });
   void closed.then((end) => connection.close(`its process ${describeEnd(end)}.`));
   const kill = (): void => void child.kill('SIGKILL');
 
@@ -140,6 +142,7 @@ export async function startRunnerProcess(options: RunnerProcessOptions): Promise
     calls: connection.calls,
     closed,
     onEvent: events.add,
+    onSecret: secrets.add,
     onResponsive: responsive.add,
     kill,
     async dispose() {

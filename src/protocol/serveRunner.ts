@@ -74,6 +74,8 @@ export function serveRunner({ version, create }: ServeRunnerOptions): void {
     inspect: afterHandshake((request) => implementation.inspect(request)),
     search: afterHandshake((request) => implementation.search(request)),
     dryRun: afterHandshake((request) => implementation.dryRun(request)),
+    verify: afterHandshake((request) => implementation.verify(request)),
+    export: afterHandshake((request) => implementation.export(request)),
     // The parent disconnects when it has the answer, and that ends the process.
     shutdown: async () => void (await drain()),
   });

@@ -36,6 +36,7 @@ const wireErrorSchema = z.discriminatedUnion('kind', [
     message,
     limit: z.string(),
     retryAt: z.number().nullable(),
+    lastsMs: z.number().optional(),
   }),
   z.object({
     kind: z.literal('storage'),
@@ -52,8 +53,10 @@ export type WireError = z.infer<typeof wireErrorSchema>;
 
 export function toWire(error: unknown): WireError {
   const text = messageOf(error);
-  if (error instanceof RateLimitError)
-    return { kind: 'rateLimit', family: error.family, message: text, limit: error.limit, retryAt: error.retryAt };
+  if (error instanceof RateLimitError) {
+    const { family, limit, retryAt, lastsMs } = error;
+    return { kind: 'rateLimit', family, message: text, limit, retryAt, ...(lastsMs === null ? {} : { lastsMs }) };
+  }
   if (error instanceof StorageError)
     return { kind: 'storage', family: error.family, message: text, code: error.code, path: error.path };
   if (error instanceof StaleEpochError) return { kind: 'staleEpoch', family: error.family, message: text };

@@ -1,32 +1,29 @@
 // An attempt from its first page to its end: runs it, puts what ended it into a state a person can act on, writes that
 // down and tells it. Whatever happens, the run is left in a state that says what to do next.
 
-import { completeCounters, SYNC_COUNTERS } from '../core/counters.ts';
+import { completeCounters } from '../core/counters.ts';
 import { messageOf } from '../core/errors.ts';
-import { compilePayload } from '../core/payloadMap.ts';
+import type { JobName } from '../core/ids.ts';
 import type { RunEvent } from '../core/runEvent.ts';
 import { RunState } from '../core/runState.ts';
-import { compileText } from '../core/textTemplate.ts';
 import { WaitNeeded } from '../engine/governorSeat.ts';
-import type { AttemptRecord, RunRecord, VectorSpool } from '../engine/ports.ts';
-import { savingsOf } from '../engine/savings.ts';
-import { runSyncAttempt } from '../engine/sync/runSyncAttempt.ts';
+import type { AttemptRecord, RunRecord } from '../engine/ports.ts';
 import { systemClock } from '../engine/systemClock.ts';
 import { attemptSummary, isoTime } from './attemptSummary.ts';
-import type { JobRunRequest } from './jobRun.ts';
-import type { SyncParts } from './openSyncParts.ts';
+import type { AttemptPlace, JobParts, PreparedAttempt, RunFigures } from './jobKind.ts';
 import type { OwnedJob } from './ownedJob.ts';
 import type { StopRequest } from './stopRequest.ts';
 
 export interface CarriedAttempt {
   readonly owned: OwnedJob;
-  readonly request: JobRunRequest;
-  readonly parts: SyncParts;
-  readonly spool: VectorSpool;
+  readonly name: JobName;
+  readonly kind: RunFigures;
+  readonly parts: JobParts;
+  readonly prepared: PreparedAttempt;
+  readonly rules: Pick<AttemptPlace, 'scope' | 'onRefusal' | 'force'>;
   readonly stop: StopRequest;
   readonly attempt: AttemptRecord;
   readonly run: RunRecord;
-  readonly destinationEmpty: boolean;
   emit(event: RunEvent): void;
 }
 
@@ -40,31 +37,11 @@ interface AttemptEnd {
 
 /** Never rejects: an end that cannot be written is told all the same, and the next owner finds the run interrupted. */
 export async function carryAttempt(carried: CarriedAttempt): Promise<void> {
-  const { owned, request, parts, stop, attempt, run } = carried;
-  const { job } = request;
+  const { owned, parts, prepared, rules, stop, attempt, run, emit } = carried;
+  const { store, writer } = owned;
   let checkpoint = (): string => attempt.from;
   const end = await endOf(stop, async () => {
-    const running = runSyncAttempt({
-      job: request.name,
-      run,
-      scope: request.mode === 'retryDeadLetters' ? 'deadLetters' : 'run',
-      source: parts.source,
-      embedder: parts.embedder,
-      destination: parts.destination,
-      spool: carried.spool,
-      governors: parts.governors,
-      textOf: compileText(job.text),
-      payloadOf: compilePayload(job.payload),
-      deletes: job.deletes,
-      askDestination: !carried.destinationEmpty,
-      onRefusal: request.wait ? 'wait' : 'stop',
-      force: request.force,
-      store: owned.store,
-      writer: owned.writer,
-      clock: systemClock,
-      signals: stop.signals,
-      emit: carried.emit,
-    });
+    const running = prepared({ ...rules, run, store, writer, signals: stop.signals, emit });
     checkpoint = running.checkpoint;
     return running.ended;
   });
@@ -83,7 +60,7 @@ async function endOf(stop: StopRequest, attempt: () => Promise<RunState>): Promi
 }
 
 async function tellEnd(carried: CarriedAttempt, end: AttemptEnd, to: string): Promise<void> {
-  const { owned, request, parts, attempt, run } = carried;
+  const { owned, name, kind, attempt, run } = carried;
   const { store, writer } = owned;
   const at = systemClock.now();
   let { error } = end;
@@ -96,13 +73,13 @@ async function tellEnd(carried: CarriedAttempt, end: AttemptEnd, to: string): Pr
   carried.emit({
     type: 'run:finished',
     at: isoTime(at),
-    job: request.name,
+    job: name,
     run: run.id,
     state: end.state,
     error,
     checkpoint: to,
-    counters: completeCounters(SYNC_COUNTERS, counters),
+    counters: completeCounters(kind.counterNames, counters),
     attempts: store.attempts(run.id).map(attemptSummary),
-    savings: savingsOf(counters, request.terms.price, parts.embedder.limits.maxTexts),
+    savings: kind.savingsOf(counters),
   });
 }

@@ -2,21 +2,23 @@
 // A pure decision; that nobody else owns the job was settled by the lock before it is asked.
 
 import { ConfigError } from '../core/errors.ts';
+import type { JobName } from '../core/ids.ts';
 import { AttemptReason, hasEnded, RunState } from '../core/runState.ts';
 import type { Fingerprint, RunRecord } from '../engine/ports.ts';
+import type { JobKind } from './jobKind.ts';
 
 export interface StartFacts {
+  readonly name: JobName;
+  readonly kind: Pick<JobKind, 'fingerprint' | 'changed'>;
   readonly latest: RunRecord | null;
   readonly deadLetters: number;
   readonly mode: 'continue' | 'fresh' | 'retryDeadLetters';
   readonly force: boolean;
-  /** Of the job as it is in the file now. */
-  readonly fingerprint: Fingerprint;
 }
 
 export type StartDecision =
-  /** `abandons` is the unfinished run a fresh one leaves behind. */
-  | { readonly kind: 'newRun'; readonly rebuild: boolean; readonly abandons: RunRecord | null }
+  /** `fresh`: everything is to be done anew. `abandons` is the unfinished run it leaves behind. */
+  | { readonly kind: 'newRun'; readonly fresh: boolean; readonly abandons: RunRecord | null }
   | { readonly kind: 'resume'; readonly run: RunRecord; readonly reason: AttemptReason }
   | { readonly kind: 'retryDeadLetters'; readonly run: RunRecord }
   | { readonly kind: 'nothingToDo'; readonly why: string };
@@ -27,12 +29,12 @@ export function decideStart(facts: StartFacts): StartDecision {
   const unfinished = latest !== null && !hasEnded(latest.state) ? latest : null;
   switch (facts.mode) {
     case 'fresh':
-      return { kind: 'newRun', rebuild: true, abandons: unfinished };
+      return { kind: 'newRun', fresh: true, abandons: unfinished };
     case 'retryDeadLetters':
       return decideRetry(facts, unfinished);
     case 'continue': {
-      if (unfinished === null) return { kind: 'newRun', rebuild: false, abandons: null };
-      refuseChanged(unfinished.fingerprint, facts.fingerprint);
+      if (unfinished === null) return { kind: 'newRun', fresh: false, abandons: null };
+      refuseChanged(unfinished.fingerprint, facts.kind);
       return { kind: 'resume', run: unfinished, reason: reasonToResume(unfinished.state, facts.force) };
     }
   }
@@ -44,7 +46,7 @@ function decideRetry(facts: StartFacts, unfinished: RunRecord | null): StartDeci
   if (unfinished !== null) {
     return {
       kind: 'nothingToDo',
-      why: `its run is not finished (${unfinished.state}); go on with it first: ratchet run JOB`,
+      why: `its run is not finished (${unfinished.state}); go on with it first: ratchet run ${facts.name}`,
     };
   }
   if (latest.state === RunState.cancelled) {
@@ -54,7 +56,7 @@ function decideRetry(facts: StartFacts, unfinished: RunRecord | null): StartDeci
     };
   }
   if (facts.deadLetters === 0) return { kind: 'nothingToDo', why: 'its last run left no dead letters' };
-  refuseChanged(latest.fingerprint, facts.fingerprint);
+  refuseChanged(latest.fingerprint, facts.kind);
   return { kind: 'retryDeadLetters', run: latest };
 }
 
@@ -73,19 +75,7 @@ function reasonToResume(state: RunState, force: boolean): AttemptReason {
   }
 }
 
-function refuseChanged(begun: Fingerprint, now: Fingerprint): void {
-  if (begun.source !== now.source) {
-    throw new ConfigError(
-      "the job's source (or the text or payload it makes of a row) changed since its run began, so its checkpoint no " +
-        'longer fits; expected the source it began with. Put it back and resume, or begin a fresh run ' +
-        '(`ratchet run JOB --fresh`): rows whose text did not change are not embedded again.',
-    );
-  }
-  if (begun.space !== now.space) {
-    throw new ConfigError(
-      "the job's embedding model changed since its run began; expected the model it began with, because " +
-        'vectors of two models cannot be mixed. Put it back and resume, or begin a fresh run ' +
-        '(`ratchet run JOB --fresh`), which embeds everything anew.',
-    );
-  }
+function refuseChanged(begun: Fingerprint, { fingerprint, changed }: StartFacts['kind']): void {
+  if (begun.source !== fingerprint.source) throw new ConfigError(changed.source);
+  if (begun.space !== fingerprint.space) throw new ConfigError(changed.space);
 }

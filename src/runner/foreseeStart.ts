@@ -1,63 +1,73 @@
 // What starting a job would begin with, told without taking the job: a look at its store, and the decision a start makes.
 
+import type { Counters } from '../core/counters.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { JobName } from '../core/ids.ts';
 import { RunState } from '../core/runState.ts';
-import type { CheckpointStore, Fingerprint, RunRecord } from '../engine/ports.ts';
+import type { CheckpointStore, RunRecord } from '../engine/ports.ts';
 import { systemClock } from '../engine/systemClock.ts';
-import type { ForeseenStart } from '../protocol/contract.ts';
+import type { ForeseenStart } from '../protocol/dryRun.ts';
 import { glanceAtStore } from '../store/glanceAtStore.ts';
 import { isoTime, standingOf } from './attemptSummary.ts';
-import { decideStart } from './decideStart.ts';
+import { decideStart, type StartFacts } from './decideStart.ts';
 import { storePathOf } from './ownedJob.ts';
 
 export interface StartQuestion {
   readonly name: JobName;
   readonly stateDir: string;
   readonly mode: 'continue' | 'fresh';
-  /** Of the job as it is in the file now. */
-  readonly fingerprint: Fingerprint;
+  readonly kind: StartFacts['kind'];
 }
 
 export interface Foresight {
   readonly start: ForeseenStart;
-  /** Rows it still has to read. */
-  readonly rowsLeft: number | 'all' | 'unknown';
-  /** What opening the damaged store would lose, in words; null when it is sound. */
-  readonly lost: string | null;
+  /** Records it still has to read. */
+  readonly recordsLeft: number | 'all' | 'unknown';
+  /** Of the run it would go on with; empty for a new one. */
+  readonly counters: Counters;
+  /** What a person should know of the store. */
+  readonly warnings: readonly string[];
 }
+
+const ANEW = { recordsLeft: 'all', counters: {} } as const;
 
 export async function foreseeStart(question: StartQuestion): Promise<Foresight> {
   const glance = await glanceAtStore(storePathOf(question.stateDir, question.name), (store) => decide(store, question));
   switch (glance.kind) {
     case 'none':
-      return { start: { kind: 'newRun', abandons: null }, rowsLeft: 'all', lost: null };
+      return { start: { kind: 'newRun', abandons: null }, ...ANEW, warnings: [] };
     case 'held': {
       const { holder } = glance;
       const told = holder === null ? null : { ...holder, since: isoTime(holder.since) };
-      return { start: { kind: 'held', holder: told }, rowsLeft: 'all', lost: null };
+      return { start: { kind: 'held', holder: told }, ...ANEW, warnings: [] };
     }
     case 'seen':
       return glance.seen;
   }
 }
 
-function decide(store: CheckpointStore, { mode, fingerprint }: StartQuestion): Foresight {
-  const lost = store.recovered?.lost ?? null;
+function decide(store: CheckpointStore, question: StartQuestion): Foresight {
+  const warnings = lossOf(store);
   try {
     const latest = store.latestRun();
-    const decision = decideStart({ latest, deadLetters: 0, mode, force: false, fingerprint });
+    const decision = decideStart({ ...question, latest, deadLetters: 0, force: false });
     if (decision.kind === 'resume') {
       const { run } = decision;
-      return { start: resumeOf(store, run), rowsLeft: rowsLeftOf(store, run), lost };
+      const { counters } = run;
+      return { start: resumeOf(store, run), recordsLeft: recordsLeftOf(store, run), counters, warnings };
     }
     const left = decision.kind === 'newRun' ? decision.abandons : null;
     const abandons = left === null ? null : standingOf(store, left);
-    return { start: { kind: 'newRun', abandons }, rowsLeft: 'all', lost };
+    return { start: { kind: 'newRun', abandons }, ...ANEW, warnings };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { start: { kind: 'refused', message: error.message }, rowsLeft: 'all', lost };
+    return { start: { kind: 'refused', message: error.message }, ...ANEW, warnings };
   }
+}
+
+function lossOf({ recovered }: CheckpointStore): readonly string[] {
+  if (recovered === null) return [];
+  return [`the checkpoint store is damaged; a run would recover what can be read. Lost: ${recovered.lost}`];
 }
 
 function resumeOf(store: CheckpointStore, run: RunRecord): ForeseenStart {
@@ -72,7 +82,7 @@ function resumeOf(store: CheckpointStore, run: RunRecord): ForeseenStart {
   };
 }
 
-function rowsLeftOf(store: CheckpointStore, run: RunRecord): Foresight['rowsLeft'] {
+function recordsLeftOf(store: CheckpointStore, run: RunRecord): Foresight['recordsLeft'] {
   if (!run.planned) return 'all';
   let left = 0;
   for (const { done, total, counters } of store.streams(run.id)) {

@@ -1,13 +1,15 @@
 // Everything a person asks of a job when something went wrong, read from its store in one go. Bounded and without secrets.
 
-import { completeCounters, SYNC_COUNTERS } from '../core/counters.ts';
+import { completeCounters } from '../core/counters.ts';
 import type { JobName } from '../core/ids.ts';
 import { RunState } from '../core/runState.ts';
 import type { CheckpointStore, RunRecord } from '../engine/ports.ts';
-import { savingsOf } from '../engine/savings.ts';
-import type { InspectReport } from '../protocol/contract.ts';
+import { systemClock } from '../engine/systemClock.ts';
+import type { InspectReport } from '../protocol/inspectReport.ts';
 import { attemptSummary, isoTime, standingOf } from './attemptSummary.ts';
-import type { EmbedderTerms } from './embedderTerms.ts';
+import { nodeLines, streamLines } from './hierarchyReport.ts';
+import type { RunFigures } from './jobKind.ts';
+import { retryReport } from './retryReport.ts';
 
 export interface InspectOptions {
   readonly job: JobName;
@@ -15,65 +17,67 @@ export interface InspectOptions {
   /** True when an attempt of this process is under way; a run that claims to be running is else an interrupted one. */
   readonly active: boolean;
   readonly limit: number;
-  /** Null when the job file no longer has the job: what was saved is then told without money. */
-  readonly terms: EmbedderTerms | null;
+  readonly figuresOf: (run: RunRecord) => RunFigures;
 }
 
 const LOG_LINES = 100;
-const USUAL_TEXTS_PER_CALL = 100;
 
 export function inspectJob(store: CheckpointStore, options: InspectOptions): InspectReport {
+  const { job, storePath, figuresOf } = options;
   const run = store.latestRun();
+  const log = store.log(LOG_LINES).map(({ at, level, message }) => ({ at: isoTime(at), level, message }));
+  const head = { job, storePath, recovered: store.recovered };
+  if (run === null) return { ...head, run: null, ...NOTHING, log };
+  const figures = figuresOf(run);
   return {
-    job: options.job,
-    storePath: options.storePath,
-    recovered: store.recovered,
-    run: run === null ? null : describeRun(store, run, options),
-    ...describeParts(store, run, options.limit),
-    log: store.log(LOG_LINES).map(({ at, level, message }) => ({ at: isoTime(at), level, message })),
+    ...head,
+    run: describeRun(store, run, figures, options),
+    ...describeParts(store, run, figures, options),
+    log,
   };
 }
 
-function describeRun(store: CheckpointStore, run: RunRecord, { active, terms }: InspectOptions): InspectReport['run'] {
+type Parts = Pick<InspectReport, 'nodes' | 'streams' | 'attempts' | 'waits' | 'deadLetters'>;
+
+const NONE = { total: 0, shown: [] };
+const NOTHING: Parts = { nodes: NONE, streams: NONE, attempts: NONE, waits: NONE, deadLetters: NONE };
+
+function describeRun(
+  store: CheckpointStore,
+  run: RunRecord,
+  figures: RunFigures,
+  { active }: InspectOptions,
+): InspectReport['run'] {
+  const { id, startedAt, endedAt, planned, counters } = run;
   const claims = run.state === RunState.running && !active;
+  const [attempts, waits] = [store.attempts(id), store.waits(id)];
   return {
-    id: run.id,
+    id,
     state: claims ? RunState.interrupted : run.state,
-    startedAt: isoTime(run.startedAt),
-    endedAt: run.endedAt === null ? null : isoTime(run.endedAt),
-    planned: run.planned,
+    startedAt: isoTime(startedAt),
+    endedAt: endedAt === null ? null : isoTime(endedAt),
+    planned,
     checkpoint: standingOf(store, run),
-    counters: completeCounters(SYNC_COUNTERS, run.counters),
-    savings: savingsOf(run.counters, terms?.price ?? null, terms?.textsPerCall ?? USUAL_TEXTS_PER_CALL),
+    counters: completeCounters(figures.counterNames, counters),
+    savings: figures.savingsOf(counters),
+    retries: retryReport({ attempts, waits, counters, now: systemClock.now() }),
   };
 }
 
 function describeParts(
   store: CheckpointStore,
-  run: RunRecord | null,
-  limit: number,
-): Pick<InspectReport, 'nodes' | 'streams' | 'attempts' | 'waits' | 'deadLetters'> {
-  const nodes = run === null ? [] : store.nodes(run.id);
-  const streams = run === null ? [] : store.streams(run.id);
-  const attempts = run === null ? [] : store.attempts(run.id);
-  const waits = run === null ? [] : store.waits(run.id);
-  const letters = run === null ? [] : store.deadLetters(run.id, limit);
-  const ofNode = Map.groupBy(streams, (stream) => stream.node);
+  { id, planned }: RunRecord,
+  { counterNames }: RunFigures,
+  { limit }: InspectOptions,
+): Parts {
+  const nodes = store.nodes(id);
+  const streams = store.streams(id);
+  const attempts = store.attempts(id);
+  const waits = store.waits(id);
+  const letters = store.deadLetters(id, limit);
   return {
-    nodes: {
-      total: nodes.length,
-      shown: nodes.slice(0, limit).map(({ id, parent, kind, title, expanded }) => {
-        const own = ofNode.get(id) ?? [];
-        const streamsDone = own.filter((stream) => stream.done).length;
-        return { id, parent, kind, title, expanded, streams: own.length, streamsDone };
-      }),
-    },
-    streams: {
-      total: streams.length,
-      shown: streams.slice(0, limit).map(({ id, node, kind, title, cursor, done, total, counters }) => {
-        return { id, node, kind, title, cursor, done, total, counters: { ...counters } };
-      }),
-    },
+    nodes: { total: nodes.length, shown: nodeLines({ nodes, streams, planned }, limit) },
+    streams: { total: streams.length, shown: streamLines(streams, limit, counterNames) },
     attempts: { total: attempts.length, shown: attempts.slice(-limit).map(attemptSummary) },
     waits: {
       total: waits.length,
@@ -85,7 +89,7 @@ function describeParts(
       })),
     },
     deadLetters: {
-      total: run === null ? 0 : store.deadLetterCount(run.id),
+      total: store.deadLetterCount(id),
       shown: letters.map((letter) => ({ ...letter, at: isoTime(letter.at) })),
     },
   };

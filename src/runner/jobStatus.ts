@@ -1,5 +1,6 @@
 // Keeps a job's status snapshot in step with its events. Knows nothing of where the events go besides.
 
+import { type CounterName, completeCounters } from '../core/counters.ts';
 import type { RunEvent } from '../core/runEvent.ts';
 import { RunState } from '../core/runState.ts';
 import { PlanPosition } from '../engine/checkpointLabel.ts';
@@ -31,13 +32,27 @@ export class JobStatus {
   readonly #job: string;
   readonly #owner: StatusSnapshot['owner'];
   readonly #store: CheckpointStore;
+  readonly #counterNames: readonly CounterName[];
   #moving: Moving = AT_REST;
 
-  constructor(file: StatusFile, job: string, owner: StatusSnapshot['owner'], store: CheckpointStore) {
+  /** @param counterNames of the counters that are told, zeros included. */
+  constructor(
+    file: StatusFile,
+    {
+      job,
+      owner,
+      store,
+      counterNames,
+    }: Pick<StatusSnapshot, 'job' | 'owner'> & {
+      readonly store: CheckpointStore;
+      readonly counterNames: readonly CounterName[];
+    },
+  ) {
     this.#file = file;
     this.#job = job;
     this.#owner = owner;
     this.#store = store;
+    this.#counterNames = counterNames;
   }
 
   /** State changes are written at once, counts at most once a second. */
@@ -57,10 +72,10 @@ export class JobStatus {
   #stood(): Partial<Moving> {
     const run = this.#store.latestRun();
     if (run === null) return {};
-    const { counters } = run;
+    const read = run.counters.read ?? 0;
+    const counters = completeCounters(this.#counterNames, run.counters);
     const position = new PlanPosition(this.#store.nodes(run.id), this.#store.streams(run.id));
-    const done = counters.read ?? 0;
-    return { counters: { ...counters }, done, total: position.total, checkpoint: position.label(done) };
+    return { counters, ...position.progress(read), checkpoint: position.label(read) };
   }
 
   #snapshot(): StatusSnapshot {

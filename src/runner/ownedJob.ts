@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { messageOf, StorageError } from '../core/errors.ts';
 import type { JobName } from '../core/ids.ts';
 import type { CheckpointStore, CheckpointWriter, LeaseHolder } from '../engine/ports.ts';
-import type { Holder } from '../protocol/contract.ts';
+import type { Holder } from '../protocol/wireTypes.ts';
 import { openCheckpointStore } from '../store/openStore.ts';
 import { acquireOwnerLock, type Holder as LockHolder } from '../store/ownerLock.ts';
 import { isoTime } from './attemptSummary.ts';

@@ -2,6 +2,7 @@
 // Progress is left out: counters and checkpoints say it better.
 
 import type { LogLevel, RunEvent } from '../core/runEvent.ts';
+import { WHOLE_STREAM } from '../engine/backupPorts.ts';
 import type { CheckpointWriter } from '../engine/ports.ts';
 
 /** A line that cannot be kept is let go: what ails the store ends the run by itself. */
@@ -21,8 +22,11 @@ function lineOf(event: RunEvent): { readonly level: LogLevel; readonly message: 
       return { level: 'warn', message: `waiting for ${event.limit} since ${event.since} until ${event.resumeAt}` };
     case 'run:continuing':
       return { level: 'info', message: event.why === 'forced' ? 'the wait was ended by force' : 'the wait is over' };
-    case 'dead-letter':
-      return { level: 'warn', message: `dead letter: record ${event.record} of ${event.stream}: ${event.error}` };
+    case 'dead-letter': {
+      const { stream, record, error } = event;
+      const what = record === WHOLE_STREAM ? 'all' : `record ${record}`;
+      return { level: 'warn', message: `dead letter: ${what} of ${stream}: ${error}` };
+    }
     case 'run:finished': {
       const why = event.error === null ? '' : `: ${event.error}`;
       return { level: event.error === null ? 'info' : 'error', message: `${event.state} at ${event.checkpoint}${why}` };

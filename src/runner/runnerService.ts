@@ -1,40 +1,37 @@
 // What a runner answers: the calls of `protocol/contract.ts`, for any number of jobs at once. A job is owned from the
 // start of its attempt to the end of it and not a moment longer, so another process can take it up.
 
-import { dirname, join } from 'node:path';
-import { ConfigError, ErrorFamily, familyOf, messageOf } from '../core/errors.ts';
+import { join } from 'node:path';
+import { exportArchive, verifyArchive } from '../connectors/registry.ts';
+import { ErrorFamily, familyOf, messageOf, RateLimitError } from '../core/errors.ts';
 import type { JobName } from '../core/ids.ts';
-import { fingerprintOf } from '../core/jobFile/fingerprint.ts';
-import type { Job } from '../core/jobFile/job.ts';
-import { withSecrets } from '../core/jobFile/jobSecrets.ts';
+import { jobOfKind } from '../core/jobFile/job.ts';
+import { requireSecrets } from '../core/jobFile/jobSecrets.ts';
 import { parseJobFile } from '../core/jobFile/parseJobFile.ts';
-import type { RunEvent } from '../core/runEvent.ts';
+import type { LogLevel, RunEvent } from '../core/runEvent.ts';
+import { WaitNeeded } from '../engine/governorSeat.ts';
+import type { RunRecord } from '../engine/ports.ts';
 import { systemClock } from '../engine/systemClock.ts';
+import type { ExportReport, ExportRequest, VerifyReport, VerifyRequest } from '../protocol/archiveCalls.ts';
 import { coalesceProgress } from '../protocol/coalesceProgress.ts';
-import type {
-  DryRunReport,
-  DryRunRequest,
-  InspectAnswer,
-  InspectRequest,
-  RunnerEvents,
-  SearchHit,
-  SearchRequest,
-  StartAnswer,
-  StartRequest,
-} from '../protocol/contract.ts';
+import type { RunnerEvents, SearchHit, SearchRequest, StartAnswer, StartRequest } from '../protocol/contract.ts';
+import type { DryRunReport, DryRunRequest } from '../protocol/dryRun.ts';
+import type { InspectAnswer, InspectRequest } from '../protocol/inspectReport.ts';
 import type { RunnerImplementation } from '../protocol/serveRunner.ts';
 import { statusFileName } from '../protocol/statusSnapshot.ts';
 import { Accounts } from './accounts.ts';
 import { isoTime } from './attemptSummary.ts';
-import { dryRunJob } from './dryRunJob.ts';
-import { embedderTerms } from './embedderTerms.ts';
+import { foreseeStart } from './foreseeStart.ts';
 import { inspectJob } from './inspectJob.ts';
+import type { JobKind, JobVoice } from './jobKind.ts';
 import { type JobRun, startJobRun } from './jobRun.ts';
 import { JobStatus } from './jobStatus.ts';
+import { figuresOf, kindOf } from './kindOf.ts';
 import { holderOf, type OwnedJob, takeJob } from './ownedJob.ts';
+import { placedJob } from './placedJob.ts';
 import { keepInLog } from './runLog.ts';
-import { searchJob } from './searchJob.ts';
 import { StatusFile } from './statusFile.ts';
+import { searchJob } from './sync/searchJob.ts';
 
 interface ActiveJob {
   readonly owned: OwnedJob;
@@ -45,17 +42,19 @@ interface ActiveJob {
 
 export class RunnerService implements RunnerImplementation {
   readonly #deliver: (event: RunEvent) => void;
+  readonly #tellSecret: RunnerEvents['secret'];
   readonly #accounts = new Accounts();
   readonly #active = new Map<JobName, ActiveJob>();
   readonly #closing = new AbortController();
 
   constructor(events: RunnerEvents) {
     this.#deliver = coalesceProgress(events.run);
+    this.#tellSecret = (renewed) => events.secret(renewed);
   }
 
   async start(request: StartRequest): Promise<StartAnswer> {
     try {
-      return await this.#start(request);
+      return await asAnswered(this.#start(request));
     } catch (error) {
       return { kind: 'refused', family: familyOf(error) ?? ErrorFamily.permanent, message: messageOf(error) };
     }
@@ -75,36 +74,43 @@ export class RunnerService implements RunnerImplementation {
 
   async inspect({ job, jobFile, stateDir, role, limit }: InspectRequest): Promise<InspectAnswer> {
     const plain = jobFile === undefined ? undefined : parseJobFile(jobFile.text).jobs.get(job);
-    const terms = plain === undefined ? null : embedderTerms(plain.embedder);
+    const report = ({ store, storePath }: OwnedJob, active: boolean): InspectAnswer => {
+      const figures = { figuresOf: (run: RunRecord) => figuresOf(run, plain ?? null) };
+      return { kind: 'report', report: inspectJob(store, { job, storePath, active, limit, ...figures }) };
+    };
     const active = this.#active.get(job);
-    if (active !== undefined) {
-      const { store, storePath } = active.owned;
-      return { kind: 'report', report: inspectJob(store, { job, storePath, active: true, limit, terms }) };
-    }
+    if (active !== undefined) return report(active.owned, true);
     const taken = await takeJob(stateDir, job, role);
     if (taken.kind === 'held') return taken;
-    const { owned } = taken;
     try {
-      const { store, storePath } = owned;
-      return { kind: 'report', report: inspectJob(store, { job, storePath, active: false, limit, terms }) };
+      return report(taken.owned, false);
     } finally {
-      await owned.release();
+      await taken.owned.release();
     }
   }
 
-  async search({ job: name, jobFile, secrets, text, limit }: SearchRequest): Promise<readonly SearchHit[]> {
-    const plain = jobOf(jobFile, name);
-    const { keyName } = embedderTerms(plain.embedder);
-    const job = withSecrets(plain, secrets);
-    return searchJob(name, job, dirname(jobFile.path), { text, limit, keyName }, this.#closing.signal);
+  async search({ text, limit, ...request }: SearchRequest): Promise<readonly SearchHit[]> {
+    const placed = placedJob(request);
+    const job = jobOfKind('sync', placed.job, { name: placed.name, what: 'a search' });
+    return searchJob({ ...placed, job }, { text, limit }, this.#closing.signal);
   }
 
-  async dryRun({ job: name, jobFile, secrets, stateDir, mode }: DryRunRequest): Promise<DryRunReport> {
-    const plain = jobOf(jobFile, name);
-    const job = withSecrets(plain, secrets);
-    const facts = { fingerprint: fingerprintOf(plain), baseDir: dirname(jobFile.path) };
-    const terms = embedderTerms(plain.embedder);
-    return dryRunJob({ name, job, ...facts, terms, stateDir, mode }, this.#closing.signal);
+  async dryRun({ stateDir, mode, ...request }: DryRunRequest): Promise<DryRunReport> {
+    const placed = placedJob(request);
+    const { name } = placed;
+    requireSecrets(placed.job, placed.secrets);
+    const kind = kindOf(placed);
+    const foresight = await foreseeStart({ name, stateDir, mode, kind });
+    const voice = this.#voiceOf(name, this.#deliver);
+    return asAnswered(kind.dryRun({ foresight, mode }, voice, this.#closing.signal));
+  }
+
+  async verify({ path, limit }: VerifyRequest): Promise<VerifyReport> {
+    return verifyArchive(path, limit, this.#closing.signal);
+  }
+
+  async export({ path, format, out }: ExportRequest): Promise<ExportReport> {
+    return exportArchive(path, { format, out }, this.#closing.signal);
   }
 
   async shutdown(): Promise<void> {
@@ -115,23 +121,24 @@ export class RunnerService implements RunnerImplementation {
   }
 
   async #start(request: StartRequest): Promise<StartAnswer> {
-    const { job: name, jobFile, stateDir, role, mode, wait, force } = request;
-    const plain = jobOf(jobFile, name);
-    const job = withSecrets(plain, request.secrets);
+    const { stateDir, role, mode, wait, force } = request;
+    const placed = placedJob(request);
+    const { name } = placed;
+    requireSecrets(placed.job, placed.secrets);
     const taken = await takeJob(stateDir, name, role);
     if (taken.kind === 'held') return taken;
     const { owned } = taken;
     try {
-      const status = this.#statusOf(name, request, owned);
+      const kind = kindOf(placed);
+      const status = this.#statusOf(request, owned, kind);
       const emit = (event: RunEvent): void => {
         this.#deliver(event);
         status.follow(event);
         keepInLog(owned.writer, event);
       };
       this.#tellRecovery(name, owned, emit);
-      const fingerprint = fingerprintOf(plain);
-      const facts = { name, job, fingerprint, baseDir: dirname(jobFile.path), terms: embedderTerms(plain.embedder) };
-      const started = await startJobRun(owned, { ...facts, mode, wait, force }, this.#accounts, emit);
+      const surroundings = { accounts: this.#accounts, voice: this.#voiceOf(name, emit), emit };
+      const started = await startJobRun(owned, { name, kind, mode, wait, force }, surroundings);
       if (started.kind === 'nothingToDo') {
         await owned.release();
         return started;
@@ -150,18 +157,24 @@ export class RunnerService implements RunnerImplementation {
     }
   }
 
-  #statusOf(name: JobName, { stateDir, role }: StartRequest, owned: OwnedJob): JobStatus {
-    const file = new StatusFile(join(stateDir, statusFileName(name)), (error) => {
-      this.#log(name, 'warn', `the status snapshot could not be written: ${messageOf(error)}`);
+  #statusOf({ job, stateDir, role }: StartRequest, { store }: OwnedJob, { counterNames }: JobKind): JobStatus {
+    const file = new StatusFile(join(stateDir, statusFileName(job)), (error) => {
+      this.#deliver(logOf(job, 'warn', `the status snapshot could not be written: ${messageOf(error)}`));
     });
-    return new JobStatus(file, name, holderOf(role), owned.store);
+    return new JobStatus(file, { job, owner: holderOf(role), store, counterNames });
+  }
+
+  #voiceOf(job: JobName, emit: (event: RunEvent) => void): JobVoice {
+    return {
+      warn: (message) => emit(logOf(job, 'warn', message)),
+      renewed: (secret) => this.#tellSecret({ job, ...secret }),
+    };
   }
 
   #tellRecovery(name: JobName, { store }: OwnedJob, emit: (event: RunEvent) => void): void {
     if (store.recovered === null) return;
     const { movedTo, lost } = store.recovered;
-    const message = `the checkpoint store was damaged; it was moved to ${movedTo}. Lost: ${lost}`;
-    emit({ type: 'log', at: isoTime(systemClock.now()), job: name, level: 'error', message });
+    emit(logOf(name, 'error', `the checkpoint store was damaged; it was moved to ${movedTo}. Lost: ${lost}`));
   }
 
   async #stop(job: JobName, kind: 'pause' | 'cancel'): Promise<void> {
@@ -170,20 +183,19 @@ export class RunnerService implements RunnerImplementation {
     active.run.stop.stop(kind);
     await active.released;
   }
+}
 
-  #log(job: JobName, level: 'warn' | 'error', message: string): void {
-    this.#deliver({ type: 'log', at: isoTime(systemClock.now()), job, level, message });
+/** Outside of an attempt nobody waits for the end of a limit: that it is on is then the answer. */
+async function asAnswered<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof WaitNeeded)) throw error;
+    const { limit, resumeAt } = error.pause;
+    throw new RateLimitError(error.message, { limit, retryAt: resumeAt }, { cause: error });
   }
 }
 
-function jobOf(jobFile: StartRequest['jobFile'], name: JobName): Job {
-  const { jobs, problems } = parseJobFile(jobFile.text);
-  const job = jobs.get(name);
-  if (job !== undefined) return job;
-  const problem = problems.find((candidate) => candidate.job === name || candidate.job === null);
-  if (problem !== undefined) {
-    throw new ConfigError(`${jobFile.path}:${problem.line}:${problem.column} ${problem.path}: ${problem.message}`);
-  }
-  const names = [...jobs.keys()].join(', ') || 'none';
-  throw new ConfigError(`${jobFile.path} has no job "${name}"; expected one of: ${names}`);
+function logOf(job: JobName, level: LogLevel, message: string): RunEvent {
+  return { type: 'log', at: isoTime(systemClock.now()), job, level, message };
 }

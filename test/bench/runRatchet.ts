@@ -30,7 +30,7 @@ export async function runRatchet(path: string, folder: string, server: Acknowled
   const never = new AbortController().signal;
   const governor = (account: string): Governor => new Governor({ account, clock: systemClock });
   const attempt = runSyncAttempt({
-    ...{ job: jobName('bench'), run, scope: 'run', source, embedder, deletes: 'keep' },
+    ...{ job: jobName('bench'), run, scope: 'run', source, sourceGate: null, embedder, deletes: 'keep' },
     destination: acknowledgingDestination(server),
     spool: NO_SPOOL,
     governors: { source: governor('source'), embedder: governor('embedder'), destination: governor('destination') },

@@ -2,7 +2,7 @@
 // ways there are, through the vendor's client and past it.
 
 import assert from 'node:assert/strict';
-import { ConfigError, RateLimitError, TransientError } from '../../src/core/errors.ts';
+import { ConfigError, ErrorFamily, familyOf, RateLimitError } from '../../src/core/errors.ts';
 import type { VectorDestination } from '../../src/engine/ports.ts';
 import type { Fault, FaultOrder } from '../fakes/faults.ts';
 import { LIVE } from './destination/destinationClients.ts';
@@ -48,11 +48,11 @@ describe('The Qdrant destination when things go wrong', () => {
       const destination = await clients.secondPass({}, { timeoutMs });
       await clients.qdrant.fake.control.order(always(fault));
       const families = await Promise.all(
-        Object.entries(CALLS).map(async ([name, call]) => [name, (await failureOf(call(destination))).name]),
+        Object.entries(CALLS).map(async ([name, call]) => [name, familyOf(await failureOf(call(destination)))]),
       );
       assert.deepEqual(
         families,
-        Object.keys(CALLS).map((name) => [name, TransientError.name]),
+        Object.keys(CALLS).map((name) => [name, ErrorFamily.transient]),
       );
     });
   }

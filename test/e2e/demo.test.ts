@@ -21,7 +21,9 @@ describe('ratchet demo', () => {
     rmSync(temp, { recursive: true, force: true });
   });
 
-  describe('from beginning to end', () => {
+  describe('from beginning to end', function () {
+    this.timeout(300_000);
+
     let ran: Ran;
     let lines: Record<string, unknown>[];
     before(async () => {
@@ -42,7 +44,7 @@ describe('ratchet demo', () => {
 
     it('proves what it claims', () => {
       const proofs = of('demo:proof');
-      assert.equal(proofs.length, 6);
+      assert.equal(proofs.length, 10);
       assert.deepEqual(
         proofs.filter(({ holds }) => holds !== true),
         [],
@@ -54,7 +56,13 @@ describe('ratchet demo', () => {
       const committed = Number(/ ([\d,]+)\//.exec(String(killed?.['checkpoint']))?.[1]?.replaceAll(',', ''));
       assert.ok(committed >= ROWS / 4 && committed < ROWS, `${committed} rows`);
       const reasons = of('run:started').map((line) => line['reason']);
-      assert.deepEqual(reasons, ['start', 'crash-recovery', 'start']);
+      assert.deepEqual(reasons.slice(0, 3), ['start', 'crash-recovery', 'start']);
+    });
+
+    it('forces a backup on from where the rate limit struck', () => {
+      const [begun, forced, again] = of('run:started').slice(3);
+      assert.deepEqual([begun?.['reason'], forced?.['reason'], again?.['reason']], ['start', 'forced', 'start']);
+      assert.equal(forced?.['resumedFrom'], 'Org 1/1, Workspace 25/84, App 3/5');
     });
 
     it('embeds nothing the second time', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dryRunReportSchema } from '../../src/protocol/contract.ts';
+import { dryRunReportSchema } from '../../src/protocol/dryRun.ts';
 import { folderTrace } from '../folderTrace.ts';
 import { type CliWorkspace, inWorkspace, jsonLines, type Ran } from './cliWorkspace.ts';
 import { builtinJob, servedEmbedder, servedJob, slow, startServer } from './sampleJobs.ts';
@@ -57,7 +57,9 @@ describe('ratchet run --dry-run', () => {
     inWorkspace({ shop: builtinJob() }, { rows: 300 }, async (workspace) => {
       await workspace.run(['run', 'shop'], { RATCHET_CRASH_AT: 'page-written:20' });
       const [line] = jsonLines(await dryRun(workspace, ['--json']));
-      const { start, estimate } = dryRunReportSchema.parse(line);
+      const report = dryRunReportSchema.parse(line);
+      assert.ok(report.kind === 'sync');
+      const { start, estimate } = report;
       assert.ok(start.kind === 'resume' && start.state === 'interrupted');
       const [started] = jsonLines(await workspace.run(['run', 'shop', '--json']));
       assert.equal(started?.['resumedFrom'], start.checkpoint);

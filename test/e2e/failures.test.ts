@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { inspectReportSchema } from '../../src/protocol/contract.ts';
+import { inspectReportSchema } from '../../src/protocol/inspectReport.ts';
 import { CliWorkspace, inWorkspace, jsonLines } from './cliWorkspace.ts';
 import { builtinJob, type ServerOfTexts, servedEmbedder, servedJob, startServer } from './sampleJobs.ts';
 

@@ -1,5 +1,5 @@
 // The endpoint tests steer a fake by, beside the API it fakes: `/__control/stats`, `faults`, `reset`, `clock`, and what
-// the service itself shows. `FakeControl` is its client.
+// the service itself shows and lets change. `FakeControl` is its client.
 
 import type { FakeReply, FakeRequest, FakeService } from './fakeService.ts';
 import type { FaultDesk } from './faults.ts';
@@ -18,8 +18,16 @@ export function isControlPath(path: string): boolean {
   return path.startsWith(PREFIX);
 }
 
-export function answerControl(request: FakeRequest, { service, faults, traffic, stats }: Controlled): FakeReply {
+export function answerControl(request: FakeRequest, controlled: Controlled): FakeReply {
   const name = request.path.slice(PREFIX.length);
+  try {
+    return carryOut(request, name, controlled);
+  } catch (error) {
+    return json(400, { error: String(error) });
+  }
+}
+
+function carryOut(request: FakeRequest, name: string, { service, faults, traffic, stats }: Controlled): FakeReply {
   switch (`${request.method} ${name}`) {
     case 'GET stats':
       return json(200, stats());
@@ -35,10 +43,15 @@ export function answerControl(request: FakeRequest, { service, faults, traffic, 
       service.advanceClock(Number(request.query.get('advanceMs')));
       return json(200, {});
     default: {
-      const seen = request.method === 'GET' ? service.look(name, request.query) : undefined;
+      const seen = special(service, name, request);
       return seen === undefined ? json(404, { error: `no ${request.method} ${request.path}` }) : json(200, seen);
     }
   }
+}
+
+function special(service: FakeService, name: string, request: FakeRequest): unknown {
+  if (request.method === 'GET') return service.look(name, request.query);
+  return request.method === 'POST' ? service.change?.(name, request.body.toString()) : undefined;
 }
 
 function json(status: number, body: unknown): FakeReply {

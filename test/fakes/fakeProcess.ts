@@ -2,11 +2,13 @@
 
 import { startGeminiFake } from './gemini/geminiFake.ts';
 import { startOpenAiFake } from './openai/openAiFake.ts';
+import { startPodioFake } from './podio/podioFake.ts';
 import { startQdrantFake } from './qdrant/qdrantFake.ts';
 
 export type FakeOrdered =
   | { readonly kind: 'gemini'; readonly options: Parameters<typeof startGeminiFake>[0] }
   | { readonly kind: 'openai'; readonly options: Parameters<typeof startOpenAiFake>[0] }
+  | { readonly kind: 'podio'; readonly options: Parameters<typeof startPodioFake>[0] }
   | { readonly kind: 'qdrant'; readonly options: Parameters<typeof startQdrantFake>[0] };
 
 export interface FakeReady {
@@ -19,6 +21,8 @@ function start(order: FakeOrdered): Promise<FakeReady> {
       return startGeminiFake(order.options);
     case 'openai':
       return startOpenAiFake(order.options);
+    case 'podio':
+      return startPodioFake(order.options);
     case 'qdrant':
       return startQdrantFake(order.options);
   }

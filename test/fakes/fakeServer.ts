@@ -9,6 +9,7 @@ import { FakeControl } from './fakeControl.ts';
 import type { FakeReply, FakeRequest, FakeService, ShapingFault } from './fakeService.ts';
 import { type DrawnFaults, FaultDesk } from './faults.ts';
 import { NotFaked } from './notFaked.ts';
+import { sendCut, sendHalf, sendWhole } from './sendReply.ts';
 import { Traffic, type TrafficStats } from './traffic.ts';
 
 export interface CommonStats {
@@ -17,17 +18,17 @@ export interface CommonStats {
   readonly faultsFired: readonly number[];
 }
 
-export interface RunningFake<Stats> {
+export interface RunningFake<Stats, Control = FakeControl<Stats & CommonStats>> {
   readonly url: string;
-  readonly control: FakeControl<Stats & CommonStats>;
+  readonly control: Control;
   /** Ends the server and every connection to it. */
   stop(): Promise<void>;
 }
 
-/** Serves on a free port of 127.0.0.1. */
-export async function listen<Stats>(service: FakeService): Promise<RunningFake<Stats>> {
+/** Serves on 127.0.0.1, on a free port unless one is given. */
+export async function listen<Stats>(service: FakeService, port = 0): Promise<RunningFake<Stats>> {
   const fake = new FakeServer(service);
-  const url = await fake.listen();
+  const url = await fake.listen(port);
   return { url, control: new FakeControl(url), stop: () => fake.stop() };
 }
 
@@ -56,10 +57,10 @@ class FakeServer {
     });
   }
 
-  async listen(): Promise<string> {
+  async listen(port: number): Promise<string> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#server.once('error', reject);
-    this.#server.listen(0, '127.0.0.1', resolve);
+    this.#server.listen(port, '127.0.0.1', resolve);
     await promise;
     return `http://127.0.0.1:${addressOf(this.#server).port}`;
   }
@@ -80,10 +81,13 @@ class FakeServer {
         faultsFired: this.#faults.fired(),
         ...this.#service.stats(),
       });
-      return send(
-        outgoing,
-        answerControl(request, { service: this.#service, faults: this.#faults, traffic: this.#traffic, stats }),
-      );
+      const reply = answerControl(request, {
+        service: this.#service,
+        faults: this.#faults,
+        traffic: this.#traffic,
+        stats,
+      });
+      return sendWhole(outgoing, reply);
     }
     const operation = this.#service.operationOf(request);
     const drawn = this.#faults.draw(operation);
@@ -97,27 +101,28 @@ class FakeServer {
   async #carryOut(request: FakeRequest, outgoing: ServerResponse, { fault }: DrawnFaults): Promise<string> {
     switch (fault?.kind) {
       case 'rateLimited':
-        return this.#answer(outgoing, this.#service.failure(fault));
+        return this.#answer(outgoing, this.#service.failure(fault, request));
       case 'failed':
         if (fault.applied === true) (await this.#handle(request, null)).settle?.('lost');
-        return this.#answer(outgoing, this.#service.failure(fault));
+        return this.#answer(outgoing, this.#service.failure(fault, request));
       case 'reset':
         if (fault.applied) (await this.#handle(request, null)).settle?.('lost');
         outgoing.socket?.resetAndDestroy();
         return 'reset';
       case 'stalled':
-      case 'truncated': {
+      case 'truncated':
+      case 'cut': {
         const reply = await this.#handle(request, null);
         reply.settle?.('lost');
-        const body = Buffer.from(reply.body);
-        const half = body.subarray(0, Math.floor(body.length / 2));
-        outgoing.writeHead(reply.status, reply.headers);
-        if (fault.kind === 'truncated') outgoing.end(half);
-        else outgoing.write(half);
+        if (fault.kind === 'cut') await sendCut(outgoing, reply, fault.afterBytes ?? null);
+        else await sendHalf(outgoing, reply, fault.kind);
         return fault.kind;
       }
+      case 'slow':
+        return this.#answer(outgoing, await this.#handle(request, null), fault.bytesPerSecond);
       case 'spoiledVectors':
       case 'unfinishedWrite':
+      case 'refused':
         return this.#answer(outgoing, await this.#handle(request, fault));
       default:
         return this.#answer(outgoing, await this.#handle(request, null));
@@ -133,7 +138,7 @@ class FakeServer {
     }
   }
 
-  #answer(outgoing: ServerResponse, reply: FakeReply): string {
+  async #answer(outgoing: ServerResponse, reply: FakeReply, bytesPerSecond?: number): Promise<string> {
     const { socket } = outgoing;
     if (outgoing.destroyed) {
       reply.settle?.('lost');
@@ -148,15 +153,9 @@ class FakeServer {
     outgoing.once('close', () => {
       if (!settled) reply.settle?.('lost');
     });
-    send(outgoing, reply);
-    return String(reply.status);
+    await sendWhole(outgoing, reply, bytesPerSecond);
+    return outgoing.destroyed && !settled ? 'abandoned' : String(reply.status);
   }
-}
-
-function send(outgoing: ServerResponse, reply: FakeReply): void {
-  const body = Buffer.from(reply.body);
-  outgoing.writeHead(reply.status, { ...reply.headers, 'content-length': String(body.length) });
-  outgoing.end(body);
 }
 
 async function readRequest(incoming: IncomingMessage, maxBodyBytes: number): Promise<FakeRequest> {

@@ -42,6 +42,23 @@ export interface UnfinishedWriteFault {
   readonly status: 'wait_timeout' | 'acknowledged';
   readonly applied: boolean;
 }
+/** Podio: an error answer that is no passing one, in its words for the status; nothing done. */
+export interface RefusedFault {
+  readonly kind: 'refused';
+  readonly status: 400 | 401 | 402 | 403 | 404 | 409 | 410 | 420;
+  /** In place of the API's usual `error` for the status. */
+  readonly error?: string;
+}
+/** The work is done; the answer's headers give its whole length, then so many bytes of it (default: half) and a reset. */
+export interface CutFault {
+  readonly kind: 'cut';
+  readonly afterBytes?: number;
+}
+/** The answer comes whole, but no faster than this. */
+export interface SlowFault {
+  readonly kind: 'slow';
+  readonly bytesPerSecond: number;
+}
 export type Fault =
   | LatencyFault
   | RateLimitedFault
@@ -49,7 +66,10 @@ export type Fault =
   | ResetFault
   | BrokenBodyFault
   | SpoiledVectorsFault
-  | UnfinishedWriteFault;
+  | UnfinishedWriteFault
+  | RefusedFault
+  | CutFault
+  | SlowFault;
 
 /** Which of the calls: `times` the first `count` after `skip`, `every` the nth, 2nth, …, `chance` each with a probability. */
 export type FaultTiming =

@@ -1,14 +1,21 @@
-// A quota as a server counts it: what was granted in the last minute, or since the day began. Knows no clock.
+// A quota as a server counts it: what was granted in the last minute or hour, or since the day began. Knows no clock.
 
-/** Grants `limit` in any stretch of a minute. What asks for more than the limit never fits. */
-export class SlidingMinute {
-  static readonly #windowMs = 60_000;
+/** Grants `limit` in any stretch of `windowMs`. What asks for more than the limit never fits. */
+export class SlidingQuota {
   readonly limit: number;
+  readonly #windowMs: number;
   #granted: { readonly at: number; readonly cost: number }[] = [];
   #sum = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, windowMs = 60_000) {
     this.limit = limit;
+    this.#windowMs = windowMs;
+  }
+
+  /** What is granted now without waiting. */
+  remaining(now: number): number {
+    this.#forget(now);
+    return this.limit - this.#sum;
   }
 
   waitMs(cost: number, now: number): number {
@@ -17,9 +24,9 @@ export class SlidingMinute {
     if (over <= 0) return 0;
     for (const grant of this.#granted) {
       over -= grant.cost;
-      if (over <= 0) return grant.at + SlidingMinute.#windowMs - now;
+      if (over <= 0) return grant.at + this.#windowMs - now;
     }
-    return SlidingMinute.#windowMs;
+    return this.#windowMs;
   }
 
   grant(cost: number, now: number): void {
@@ -28,35 +35,43 @@ export class SlidingMinute {
   }
 
   #forget(now: number): void {
-    const oldest = now - SlidingMinute.#windowMs;
+    const oldest = now - this.#windowMs;
     const gone = this.#granted.findIndex((grant) => grant.at > oldest);
     const left = this.#granted.splice(0, gone === -1 ? this.#granted.length : gone);
     for (const grant of left) this.#sum -= grant.cost;
   }
 }
 
-/** Grants `limit` until the day ends, then anew. */
-export class DailyQuota {
+/** Grants `limit` until the period (a day, an hour) ends, then anew. */
+export class PeriodQuota {
   readonly limit: number;
-  readonly #dayEndsAt: (now: number) => number;
+  readonly #endsAfter: (now: number) => number;
   #endsAt = 0;
   #granted = 0;
 
-  constructor(limit: number, dayEndsAt: (now: number) => number) {
+  constructor(limit: number, endsAfter: (now: number) => number) {
     this.limit = limit;
-    this.#dayEndsAt = dayEndsAt;
+    this.#endsAfter = endsAfter;
+  }
+
+  remaining(now: number): number {
+    this.#renew(now);
+    return this.limit - this.#granted;
   }
 
   waitMs(cost: number, now: number): number {
-    if (now >= this.#endsAt) {
-      this.#endsAt = this.#dayEndsAt(now);
-      this.#granted = 0;
-    }
+    this.#renew(now);
     return this.#granted + cost <= this.limit ? 0 : this.#endsAt - now;
   }
 
   grant(cost: number): void {
     this.#granted += cost;
+  }
+
+  #renew(now: number): void {
+    if (now < this.#endsAt) return;
+    this.#endsAt = this.#endsAfter(now);
+    this.#granted = 0;
   }
 }
 

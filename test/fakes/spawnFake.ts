@@ -7,23 +7,40 @@ import type { FakeOrdered, FakeReady } from './fakeProcess.ts';
 import type { CommonStats, RunningFake } from './fakeServer.ts';
 import type { GeminiFakeOptions, GeminiStats } from './gemini/geminiFake.ts';
 import type { OpenAiFakeOptions, OpenAiStats } from './openai/openAiFake.ts';
+import { PodioControl } from './podio/podioControl.ts';
+import type { PodioStats } from './podio/podioFake.ts';
+import type { PodioFakeOptions } from './podio/podioOptions.ts';
 import type { QdrantFakeOptions, QdrantStats } from './qdrant/qdrantFake.ts';
 
-export interface SpawnedFake<Stats> extends RunningFake<Stats> {
+export interface SpawnedFake<Stats, Control = FakeControl<Stats & CommonStats>> extends RunningFake<Stats, Control> {
   readonly pid: number;
 }
 
-interface Kinds {
-  readonly gemini: { readonly options: GeminiFakeOptions; readonly stats: GeminiStats };
-  readonly openai: { readonly options: OpenAiFakeOptions; readonly stats: OpenAiStats };
-  readonly qdrant: { readonly options: QdrantFakeOptions; readonly stats: QdrantStats };
+interface Kind<Options, Stats, Control = FakeControl<Stats & CommonStats>> {
+  readonly options: Options;
+  readonly stats: Stats;
+  readonly control: Control;
 }
+
+interface Kinds {
+  readonly gemini: Kind<GeminiFakeOptions, GeminiStats>;
+  readonly openai: Kind<OpenAiFakeOptions, OpenAiStats>;
+  readonly podio: Kind<PodioFakeOptions, PodioStats, PodioControl>;
+  readonly qdrant: Kind<QdrantFakeOptions, QdrantStats>;
+}
+
+const CONTROLS: { readonly [K in keyof Kinds]: (url: string) => Kinds[K]['control'] } = {
+  gemini: (url) => new FakeControl(url),
+  openai: (url) => new FakeControl(url),
+  podio: (url) => new PodioControl(url),
+  qdrant: (url) => new FakeControl(url),
+};
 
 /** Resolves once the fake listens. The child also ends by itself when this process is gone. */
 export async function spawnFake<K extends keyof Kinds>(
   kind: K,
   options: Kinds[K]['options'] = {},
-): Promise<SpawnedFake<Kinds[K]['stats']>> {
+): Promise<SpawnedFake<Kinds[K]['stats'], Kinds[K]['control']>> {
   const child = fork(new URL('./fakeProcess.ts', import.meta.url), { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const order: Omit<FakeOrdered, 'options'> & { options: object } = { kind, options };
   child.send(order);
@@ -31,7 +48,7 @@ export async function spawnFake<K extends keyof Kinds>(
   return {
     url,
     pid: child.pid ?? 0,
-    control: new FakeControl<Kinds[K]['stats'] & CommonStats>(url),
+    control: CONTROLS[kind](url),
     stop: () => stop(child),
   };
 }

@@ -14,7 +14,7 @@ export interface ServerCommand {
   /** What its standard error says once it takes connections. */
   readonly ready: RegExp;
   /** Ends it within a moment, orderly or not. */
-  readonly endSignal: 'QUIT' | 'KILL';
+  readonly endSignal: 'QUIT' | 'KILL' | 'TERM';
 }
 
 /**
@@ -43,23 +43,27 @@ const START_MS = 60_000;
 const KEPT_LOG = 20_000;
 
 export class GuardedServer {
+  /** What `ready` matched. */
+  readonly ready: RegExpExecArray;
   readonly #guard: ChildProcess;
 
-  private constructor(guard: ChildProcess) {
+  private constructor(guard: ChildProcess, ready: RegExpExecArray) {
     this.#guard = guard;
+    this.ready = ready;
   }
 
   /** @throws when it does not come up, with what it said. */
-  static async start({ command, args, folder, owner, ready, endSignal }: ServerCommand): Promise<GuardedServer> {
+  static async start(server: ServerCommand): Promise<GuardedServer> {
+    const { command, args, folder, owner, ready, endSignal } = server;
     const guard = spawn('/bin/sh', ['-c', GUARD, 'guard', folder, endSignal, command, ...args], {
       ...owner,
       // Out of reach of a Ctrl-C in the terminal, which would end the guard before its work.
       detached: true,
       stdio: ['pipe', 'ignore', 'pipe'],
     });
-    await untilReady(guard, ready, command);
+    const said = await untilReady(guard, ready, command);
     for (const handle of [guard, guard.stdin, guard.stderr]) unref(handle);
-    return new GuardedServer(guard);
+    return new GuardedServer(guard, said);
   }
 
   /** Ends it; the folder stays. */
@@ -71,7 +75,7 @@ export class GuardedServer {
   }
 }
 
-function untilReady(guard: ChildProcess, ready: RegExp, command: string): Promise<void> {
+function untilReady(guard: ChildProcess, ready: RegExp, command: string): Promise<RegExpExecArray> {
   return new Promise((resolve, reject) => {
     let log = '';
     const fail = (what: string): void => reject(new Error(`${command} ${what}:\n${log}`));
@@ -80,9 +84,10 @@ function untilReady(guard: ChildProcess, ready: RegExp, command: string): Promis
     // Read to the end of its life: a full pipe would stop the server.
     guard.stderr?.setEncoding('utf8').on('data', (text: string) => {
       log = (log + text).slice(-KEPT_LOG);
-      if (!ready.test(log)) return;
+      const said = ready.exec(log);
+      if (said === null) return;
       clearTimeout(timer);
-      resolve();
+      resolve(said);
     });
   });
 }

@@ -1,12 +1,13 @@
 // `ratchet inspect JOB`: one job: hierarchy, checkpoints, attempts, retries, dead letters, savings.
 
 import { type JobName, jobName } from '../../core/ids.ts';
-import type { Holder } from '../../protocol/contract.ts';
+import type { Holder } from '../../protocol/wireTypes.ts';
 import { numberOption } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
+import { countersText } from '../counterWords.ts';
 import { ExitCode } from '../exitCode.ts';
 import { attemptText, inspectText } from '../inspectText.ts';
-import { countersText, heldText, standingText, stateWords } from '../jobWords.ts';
+import { heldText, standingText, stateWords } from '../jobWords.ts';
 import { jobIn, loadJobFile } from '../loadJobFile.ts';
 import { readStatus } from '../readStatus.ts';
 

@@ -1,6 +1,7 @@
 // `ratchet search JOB "TEXT"`: the nearest records of a job's destination.
 
 import { ConfigError } from '../../core/errors.ts';
+import { jobOfKind } from '../../core/jobFile/job.ts';
 import type { SearchHit } from '../../protocol/contract.ts';
 import { numberOption } from '../arguments.ts';
 import type { Command } from '../command.ts';
@@ -31,6 +32,7 @@ export const search: Command = {
     if (text.trim() === '')
       throw new ConfigError('ratchet search: expected some text, found none. Write what to look for, in quotes.');
     const { name, job } = jobIn(file, jobNamed);
+    jobOfKind('sync', job, { name, what: 'ratchet search' });
     const secrets = environmentSecrets(job, context.env);
     const runner = await context.startRunner();
     try {

@@ -9,6 +9,8 @@ import { formatCount, formatPercent } from '../humanNumbers.ts';
 export interface Standing {
   readonly state: string;
   readonly attempts: number;
+  /** The checkpoint the last attempt began at. */
+  readonly from: string;
   readonly counters: Readonly<Record<string, number>>;
 }
 
@@ -29,7 +31,7 @@ export interface Proof {
   readonly holds: boolean;
 }
 
-const counted = ({ counters }: Standing, name: string): number => counters[name] ?? 0;
+export const counted = ({ counters }: Standing, name: string): number => counters[name] ?? 0;
 
 export function proofsOfResume(facts: DemoFacts, killShare: number): readonly Proof[] {
   const { table, killed, resumed, storedAtKill, writtenAfterKill, storedAtEnd } = facts;

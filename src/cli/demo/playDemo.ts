@@ -1,5 +1,6 @@
-// The demo from beginning to end: a job on real data, its runner killed in the middle, the resume, the proofs, a few
-// searches and a second run. Tells what it does; the figures are the runner's, the table's and the store's.
+// The demo from beginning to end: a sync on real data, its runner killed in the middle, the resume, the proofs, a few
+// searches and a second run; then a backup that meets a rate limit. Tells what it does; the figures are the runner's,
+// the table's, the store's and the simulated Podio's.
 
 import { join } from 'node:path';
 import type { Arguments, CommandContext } from '../command.ts';
@@ -7,10 +8,12 @@ import { ExitCode } from '../exitCode.ts';
 import { formatCount, formatDuration } from '../humanNumbers.ts';
 import { type DemoFolder, furnish, makeDemoFolder, removeDemoFolder } from './demoFolder.ts';
 import { DEMO_JOB, DEMO_JOB_FILE, DEMO_PAGE_SIZE, DEMO_SEARCHES, DEMO_TABLE, DEMO_VECTORS } from './demoJob.ts';
-import { type Proof, proofOfSecondRun, proofsOfResume } from './demoProofs.ts';
+import { proofOfSecondRun, proofsOfResume } from './demoProofs.ts';
 import { DemoSession } from './demoSession.ts';
+import { DemoStage } from './demoStage.ts';
 import { endWatch, recordsInStore, rowsOfTable, watchVectors } from './demoWitness.ts';
 import { KillAtShare } from './killAtShare.ts';
+import { playBackup } from './playBackup.ts';
 
 const KILL_SHARE = 0.25;
 
@@ -45,24 +48,20 @@ export async function playDemo(args: Arguments, context: CommandContext): Promis
 }
 
 async function play(folder: DemoFolder, context: CommandContext, signal: AbortSignal): Promise<ExitCode> {
+  context.output.say(
+    'A sync is killed in the middle, a backup meets a rate limit; both go on and do nothing twice. It takes a minute, all on this machine.',
+  );
+  const synced = await playSync(folder, new DemoStage(context, signal));
+  if (synced !== ExitCode.completed) return synced;
+  return playBackup(folder, new DemoStage(context, signal));
+}
+
+async function playSync(folder: DemoFolder, stage: DemoStage): Promise<ExitCode> {
+  const { context, signal } = stage;
   const { output } = context;
   const vectors = join(folder.path, DEMO_VECTORS);
   const session = new DemoSession(context, join(folder.path, '.ratchet'));
-  const chapter = (title: string): void => {
-    signal.throwIfAborted();
-    output.say(`\n${title}\n`);
-  };
-  const prove = (proofs: readonly Proof[]): boolean => {
-    for (const { claim, holds } of proofs) {
-      output.emit({ type: 'demo:proof', at: new Date().toISOString(), claim, holds });
-      output.say(`  ${holds ? 'ok' : 'NO'}  ${claim}`);
-    }
-    return proofs.every(({ holds }) => holds);
-  };
-
-  output.say(
-    'A job is killed in the middle, goes on, and does nothing twice. It takes half a minute, all on this machine.',
-  );
+  const { chapter, prove } = stage;
   const rows = await furnish(folder);
   chapter(`1. A table of ${formatCount(rows)} definitions from WordNet, and a job that embeds them`);
   output.say(`${join(folder.path, 'ratchet.json')}\n${DEMO_JOB_FILE}`);
@@ -74,7 +73,7 @@ async function play(folder: DemoFolder, context: CommandContext, signal: AbortSi
   signal.throwIfAborted();
   if (!killer.killed) return first === ExitCode.completed ? ExitCode.failed : first;
   output.say('That was SIGKILL (kill -9): the process could put nothing in order.');
-  const killed = await session.standing();
+  const killed = await session.standing(DEMO_JOB);
   const storedAtKill = recordsInStore(vectors);
   watchVectors(vectors);
 
@@ -83,7 +82,7 @@ async function play(folder: DemoFolder, context: CommandContext, signal: AbortSi
   if (second !== ExitCode.completed) return second;
 
   chapter('4. Is it true? The checkpoints, held against the table and the store');
-  const [resumed, writtenAfterKill] = [await session.standing(), endWatch(vectors)];
+  const [resumed, writtenAfterKill] = [await session.standing(DEMO_JOB), endWatch(vectors)];
   const [table, storedAtEnd] = [rowsOfTable(join(folder.path, DEMO_TABLE)), recordsInStore(vectors)];
   const facts = { table, killed, storedAtKill, resumed, writtenAfterKill, storedAtEnd };
   const isTrue = prove(proofsOfResume(facts, KILL_SHARE));
@@ -98,7 +97,7 @@ async function play(folder: DemoFolder, context: CommandContext, signal: AbortSi
   chapter('6. Run it once more: nothing has changed');
   const third = await session.type(['run', DEMO_JOB]);
   if (third !== ExitCode.completed) return third;
-  const isFree = prove([proofOfSecondRun(await session.standing(), rows)]);
+  const isFree = prove([proofOfSecondRun(await session.standing(DEMO_JOB), rows)]);
   return isTrue && isFree ? ExitCode.completed : ExitCode.failed;
 }
 

@@ -6,33 +6,43 @@ import { ConfigError, messageOf, RatchetError, TransientError } from '../../core
 export interface ExchangeLimits {
   /** Who is asked, in words, for messages: "the embedder at http://127.0.0.1:11434". */
   readonly whom: string;
-  /** Over connecting, sending and reading to the end, so that a body that stalls is noticed too. */
+  /** Over connecting, sending and reading to the end, so that a body that stalls is noticed too; anew with every `heard`. */
   readonly timeoutMs: number;
 }
 
+/** No answer in time. */
+export class SilenceError extends TransientError {}
+
 /**
- * @param talk sends, reads and parses; ends when its signal fires.
+ * @param talk sends, reads and parses; ends when its signal fires. `heard` gives it as much time again: for answers whose
+ *   length nobody knows.
  * @throws the signal's reason when it fires; an error of a family that `talk` throws, as it is; TransientError, with its
  *   cause, for what the network or a broken answer throws; ConfigError for a certificate that is not to be trusted.
  */
 export async function exchange<T>(
   { whom, timeoutMs }: ExchangeLimits,
   signal: AbortSignal,
-  talk: (signal: AbortSignal) => Promise<T>,
+  talk: (signal: AbortSignal, heard: () => void) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
   const ending = new AbortController();
   const cancel = (): void => ending.abort(signal.reason);
   // Not `AbortSignal.timeout`: its timers cannot be cleared, and thousands of calls a minute pile them up.
   const timer = setTimeout(() => ending.abort(), timeoutMs);
+  let isTalking = false;
+  const heard = (): void => {
+    isTalking = true;
+    timer.refresh();
+  };
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    return await talk(ending.signal);
+    return await talk(ending.signal, heard);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof RatchetError) throw error;
     if (ending.signal.aborted) {
-      throw new TransientError(`${whom} did not answer in full within ${timeoutMs} ms`, { cause: error });
+      const found = isTalking ? `fell silent for ${timeoutMs} ms` : `did not answer in full within ${timeoutMs} ms`;
+      throw new SilenceError(`${whom} ${found}`, { cause: error });
     }
     throw brokenExchange(whom, error);
   } finally {

@@ -52,7 +52,7 @@ function resolve(value: unknown, values: Readonly<Record<string, string>>): unkn
 }
 
 /** @throws ConfigError that names every secret without a value. */
-export function withSecrets<T extends object>(job: T, values: Readonly<Record<string, string>>): Resolved<T> {
+export function requireSecrets(job: object, values: Readonly<Record<string, string>>): void {
   const missing = secretsOf(job).filter(({ name }) => (values[name] ?? '') === '');
   if (missing.length > 0) {
     const each = missing.map(({ name, path, origin }) => {
@@ -63,5 +63,10 @@ export function withSecrets<T extends object>(job: T, values: Readonly<Record<st
       `The job needs ${each.length === 1 ? 'a secret that is' : 'secrets that are'} not set: ${each.join(', ')}. Set it with "Ratchet: Set Secret…" in VS Code, or in the environment variable on the command line.`,
     );
   }
+}
+
+/** @throws ConfigError as `requireSecrets`. */
+export function withSecrets<T extends object>(job: T, values: Readonly<Record<string, string>>): Resolved<T> {
+  requireSecrets(job, values);
   return resolve(job, values) as Resolved<T>;
 }

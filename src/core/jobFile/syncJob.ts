@@ -2,6 +2,7 @@
 // file with its schema beside this one and an entry in the union here (and in `fingerprint.ts`, which will not compile without).
 
 import * as z from 'zod';
+import { archiveSourceSchema } from './archiveSource.ts';
 import { builtinEmbedderSchema } from './builtinEmbedder.ts';
 import { csvSourceSchema } from './csvSource.ts';
 import { embeddedDestinationSchema } from './embeddedDestination.ts';
@@ -10,6 +11,7 @@ import { geminiEmbedderSchema } from './geminiEmbedder.ts';
 import { jsonlSourceSchema } from './jsonlSource.ts';
 import { mysqlSourceSchema } from './mysqlSource.ts';
 import { openaiEmbedderSchema } from './openaiEmbedder.ts';
+import { podioSourceSchema } from './podioSource.ts';
 import { postgresSourceSchema } from './postgresSource.ts';
 import { qdrantDestinationSchema } from './qdrantDestination.ts';
 import { sqliteSourceSchema } from './sqliteSource.ts';
@@ -41,6 +43,8 @@ export const syncJobSchema = z.strictObject({
       mysqlSourceSchema,
       csvSourceSchema,
       jsonlSourceSchema,
+      podioSourceSchema,
+      archiveSourceSchema,
     ])
     .describe('Where the rows come from.'),
   text,

@@ -3,12 +3,14 @@
 
 import { ConfigError, CorruptError } from '../../core/errors.ts';
 import type { Json } from '../../core/fieldValue.ts';
+import type { JobName } from '../../core/ids.ts';
 import { reach } from '../../core/triggerPoint.ts';
 import type { CallSignals } from '../governor.ts';
 import type { GovernorSeat } from '../governorSeat.ts';
 import type { CheckpointStore, CheckpointWriter, Commit, RunRecord, VectorDestination } from '../ports.ts';
 
 export interface FinishSyncOptions {
+  readonly job: JobName;
   readonly runId: RunRecord['id'];
   readonly store: CheckpointStore;
   readonly writer: Pick<CheckpointWriter, 'commit'>;
@@ -61,7 +63,7 @@ async function sweep(options: FinishSyncOptions): Promise<void> {
  * this run wrote or saw and whose rows were gone when it came back to them, so a run of one attempt has none.
  */
 async function reconcile(options: FinishSyncOptions): Promise<void> {
-  const { store, runId, mayRepeat, warn } = options;
+  const { job, store, runId, mayRepeat, warn } = options;
   const { counters } = runOf(options);
   const acknowledged = (counters.written ?? 0) + (counters.unchanged ?? 0);
   const most = acknowledged + (counters.failed ?? 0);
@@ -81,7 +83,7 @@ async function reconcile(options: FinishSyncOptions): Promise<void> {
     throw new CorruptError(
       `source and destination do not agree at the end of the run: expected ${expected} points of this run in the ` +
         `destination, found ${there}. Something else wrote to it or removed from it. Start a fresh run ` +
-        '(`ratchet run JOB --fresh`): it writes what is missing and embeds only that.',
+        `(\`ratchet run ${job} --fresh\`): it writes what is missing and embeds only that.`,
     );
   }
 }

@@ -8,8 +8,10 @@ import type { RunEvent } from '../../core/runEvent.ts';
 import { RunState } from '../../core/runState.ts';
 import { AttemptReporter } from '../attemptReporter.ts';
 import { AttemptSeats } from '../attemptSeats.ts';
+import type { BoundGate } from '../boundGate.ts';
 import { completePlan } from '../completePlan.ts';
 import type { CallSignals, Governor } from '../governor.ts';
+import { DIRECT } from '../governorSeat.ts';
 import { runPages } from '../pagePipeline.ts';
 import type {
   CheckpointStore,
@@ -23,6 +25,7 @@ import type {
   VectorSpool,
 } from '../ports.ts';
 import { retryDeadLetters } from '../retryDeadLetters.ts';
+import type { RunningAttempt } from '../runningAttempt.ts';
 import { finishSync } from './finishSync.ts';
 import { type SyncPageOptions, syncPage } from './syncPage.ts';
 
@@ -32,6 +35,8 @@ export interface SyncAttemptOptions {
   /** All of the run, or only its dead letters. */
   readonly scope: 'run' | 'deadLetters';
   readonly source: Source<Row>;
+  /** What the source sends its calls through, if it does so itself. */
+  readonly sourceGate: BoundGate | null;
   readonly embedder: Embedder;
   readonly destination: VectorDestination;
   readonly spool: VectorSpool;
@@ -50,14 +55,7 @@ export interface SyncAttemptOptions {
   emit(event: RunEvent): void;
 }
 
-export interface SyncAttempt {
-  /** Where the run stands, in words. */
-  readonly checkpoint: () => string;
-  /** Resolves with the state the run ends in; rejects with what stopped it. */
-  readonly ended: Promise<typeof RunState.completed | typeof RunState.completedWithFailures>;
-}
-
-export function runSyncAttempt(options: SyncAttemptOptions): SyncAttempt {
+export function runSyncAttempt(options: SyncAttemptOptions): RunningAttempt {
   const { job, run, clock, governors } = options;
   const reporter = new AttemptReporter({
     job,
@@ -65,25 +63,26 @@ export function runSyncAttempt(options: SyncAttemptOptions): SyncAttempt {
     clock,
     counterNames: SYNC_COUNTERS,
     counters: run.counters,
-    budgets: governors.embedder.budgets,
+    budgets: () => governors.embedder.budgets,
     emit: options.emit,
   });
   return { checkpoint: () => reporter.checkpoint, ended: workThrough(options, reporter) };
 }
 
-async function workThrough(
-  options: SyncAttemptOptions,
-  reporter: AttemptReporter,
-): Promise<typeof RunState.completed | typeof RunState.completedWithFailures> {
+async function workThrough(options: SyncAttemptOptions, reporter: AttemptReporter): RunningAttempt['ended'] {
   const { run, store, writer, clock, signals, source, destination, governors } = options;
   const seats = new AttemptSeats({ run: run.id, store, writer, clock, reporter, ...waitRules(options) });
-  const sourceSeat = await seats.at(governors.source);
+  const governed = await seats.at(governors.source);
+  options.sourceGate?.bind({ seat: governed, aborted: signals.aborted, count: seats.count });
+  const sourceSeat = source.governsItself === true ? DIRECT : governed;
   const embedderSeat = await seats.at(governors.embedder);
   const destinationSeat = await seats.at(governors.destination);
   const committed = reporter.committed.bind(reporter);
   const warn = (message: string): void => reporter.log('warn', message);
 
-  await completePlan({ run, source, sourceSeat, store, writer, signals, warn });
+  const { takePending } = seats;
+  const counted = reporter.counted.bind(reporter);
+  await completePlan({ run, source, sourceSeat, store, writer, signals, takePending, counted, warn });
   const streams = store.streams(run.id);
   reporter.planned(store.nodes(run.id), streams);
 
@@ -93,7 +92,7 @@ async function workThrough(
     ...{ embedder, embedderSeat, destination, destinationSeat, spool },
   });
   const unfinished = streams.filter((stream) => !stream.done);
-  const shared = { run, source, sourceSeat, work, writer, signals, clock, committed, takePending: seats.takePending };
+  const shared = { job, run, source, sourceSeat, work, writer, signals, clock, committed, takePending };
   if (options.scope === 'run') await runPages({ ...shared, streams: unfinished });
   else {
     // The finish would sweep the points of every row that was not read yet.
@@ -102,7 +101,7 @@ async function workThrough(
   }
 
   const [{ deletes }, mayRepeat] = [options, source.mayRepeat === true];
-  const ends = { runId: run.id, store, writer, destination, destinationSeat, signals, committed, warn };
+  const ends = { job, runId: run.id, store, writer, destination, destinationSeat, signals, committed, warn };
   await finishSync({ ...ends, deletes, mayRepeat });
   // A dead letter may be a record whose vector is paid for and waits in the spool.
   if (store.deadLetterCount(run.id) > 0) return RunState.completedWithFailures;

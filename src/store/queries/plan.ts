@@ -9,7 +9,7 @@ import { flag, integer, integerOrNull, text, textOrNull } from './columns.ts';
 import { rowsInBulk } from './rowsInBulk.ts';
 
 const NODE_COLUMNS = ['seq', 'id', 'parent', 'kind', 'title', 'expandable', 'expanded'];
-const STREAM_COLUMNS = ['node', 'id', 'kind', 'title', 'spec', 'total', 'cursor', 'done', 'counters'];
+const STREAM_COLUMNS = ['node', 'id', 'kind', 'title', 'spec', 'total', 'cursor', 'position', 'done', 'counters'];
 
 /** The `node` of a stream that outlived a damaged file and counts again once the source names it again. */
 export const NO_NODE = 0;
@@ -19,13 +19,15 @@ export function nodesOf(connection: SqliteConnection, run: number): NodeRecord[]
   return [...nodesBySeq(connection, run).values()];
 }
 
-/** In order of their node and of their own appearance; a stream's ordinal is its place in the latter. */
+/** In order of the hierarchy, depth first, and of their own appearance; a stream's ordinal is its place in the latter. */
 export function streamsOf(connection: SqliteConnection, run: number): StreamRecord[] {
   const nodes = nodesBySeq(connection, run);
+  const places = depthFirst([...nodes.values()]);
   const placed: { readonly place: number; readonly stream: StreamRecord }[] = [];
   for (const row of rowsInBulk(connection, 'streams', STREAM_COLUMNS, run)) {
     const node = nodes.get(integer(row[0]));
-    if (node !== undefined) placed.push({ place: node.ordinal, stream: streamRecord(row, node, placed.length) });
+    if (node === undefined) continue;
+    placed.push({ place: places.get(node.id) ?? node.ordinal, stream: streamRecord(row, node, placed.length) });
   }
   return placed.sort((a, b) => a.place - b.place).map(({ stream }) => stream);
 }
@@ -50,13 +52,19 @@ export function moveCursor(
   advance: NonNullable<Commit['advance']>,
   counters: Counters,
 ): void {
-  const row = connection.first('SELECT seq, counters FROM streams WHERE run = ? AND id = ?', run, advance.stream);
+  const row = connection.first(
+    'SELECT seq, counters, position FROM streams WHERE run = ? AND id = ?',
+    run,
+    advance.stream,
+  );
   if (row === undefined) {
     throw new ConfigError(`The plan holds no stream "${advance.stream}". Save its expansion before committing to it.`);
   }
+  const { position } = advance;
   connection.run(
-    'UPDATE streams SET cursor = ?, done = ?, counters = ? WHERE seq = ?',
+    'UPDATE streams SET cursor = ?, position = ?, done = ?, counters = ? WHERE seq = ?',
     advance.cursor,
+    position === undefined ? textOrNull(row[2]) : position === null ? null : JSON.stringify(position),
     advance.done ? 1 : 0,
     JSON.stringify(addCounters(JSON.parse(text(row[1])), counters)),
     integer(row[0]),
@@ -127,9 +135,21 @@ function nodesBySeq(connection: SqliteConnection, run: number): Map<number, Node
   return nodes;
 }
 
+/** Each node's place when every node is followed by all that hangs below it. */
+function depthFirst(nodes: readonly NodeRecord[]): ReadonlyMap<NodeRecord['id'], number> {
+  const below = Map.groupBy(nodes, (node) => node.parent);
+  const places = new Map<NodeRecord['id'], number>();
+  const open = (below.get(null) ?? []).toReversed();
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    places.set(node.id, places.size);
+    open.push(...(below.get(node.id) ?? []).toReversed());
+  }
+  return places;
+}
+
 function streamRecord(row: readonly unknown[], node: NodeRecord, ordinal: number): StreamRecord {
-  const [, id, kind, title, spec, total, at, done, counters] = row;
-  const position = textOrNull(at);
+  const [, id, kind, title, spec, total, at, standing, done, counters] = row;
+  const [from, position] = [textOrNull(at), textOrNull(standing)];
   return {
     id: streamId(text(id)),
     node: node.id,
@@ -138,7 +158,8 @@ function streamRecord(row: readonly unknown[], node: NodeRecord, ordinal: number
     spec: JSON.parse(text(spec)),
     total: integerOrNull(total),
     ordinal,
-    cursor: position === null ? null : cursor(position),
+    cursor: from === null ? null : cursor(from),
+    position: position === null ? null : JSON.parse(position),
     done: flag(done),
     counters: JSON.parse(text(counters)),
   };

@@ -1,7 +1,7 @@
 // Gemini's quotas: texts a minute, tokens a minute, texts a day, each counted by texts and not by calls, and the 429 that
 // names the one that is used up.
 
-import { DailyQuota, nextPacificMidnight, SlidingMinute } from '../quotaWindow.ts';
+import { nextPacificMidnight, PeriodQuota, SlidingQuota } from '../quotaWindow.ts';
 import type { VirtualClock } from '../virtualClock.ts';
 import { GoogleRefusal } from './googleError.ts';
 
@@ -22,22 +22,22 @@ const DAY_MS = 24 * 3_600_000;
 export class GeminiQuota {
   readonly #limits: GeminiLimits;
   readonly #clock: VirtualClock;
-  readonly #texts: SlidingMinute;
-  readonly #tokens: SlidingMinute;
-  readonly #daily: DailyQuota;
+  readonly #texts: SlidingQuota;
+  readonly #tokens: SlidingQuota;
+  readonly #daily: PeriodQuota;
 
   constructor(limits: GeminiLimits, clock: VirtualClock) {
     this.#limits = limits;
     this.#clock = clock;
-    this.#texts = new SlidingMinute(limits.textsPerMinute ?? Number.POSITIVE_INFINITY);
-    this.#tokens = new SlidingMinute(limits.tokensPerMinute ?? Number.POSITIVE_INFINITY);
+    this.#texts = new SlidingQuota(limits.textsPerMinute ?? Number.POSITIVE_INFINITY);
+    this.#tokens = new SlidingQuota(limits.tokensPerMinute ?? Number.POSITIVE_INFINITY);
     const { dayEndsInMs } = limits;
     const firstEnd = clock.now() + (dayEndsInMs ?? 0);
     const dayEndsAt = (now: number): number =>
       dayEndsInMs === undefined
         ? nextPacificMidnight(now)
         : firstEnd + Math.ceil((now - firstEnd + 1) / DAY_MS) * DAY_MS;
-    this.#daily = new DailyQuota(limits.textsPerDay ?? Number.POSITIVE_INFINITY, dayEndsAt);
+    this.#daily = new PeriodQuota(limits.textsPerDay ?? Number.POSITIVE_INFINITY, dayEndsAt);
   }
 
   /** Counts a call, all of it or nothing. Returns the refusal when a quota has no room. */

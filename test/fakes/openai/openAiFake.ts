@@ -5,7 +5,7 @@ import { listen, type RunningFake } from '../fakeServer.ts';
 import type { FakeReply, FakeRequest, FakeService, ShapingFault } from '../fakeService.ts';
 import type { FailedFault, RateLimitedFault } from '../faults.ts';
 import { PaidTexts, type PaidTextsStats } from '../paidTexts.ts';
-import { SlidingMinute } from '../quotaWindow.ts';
+import { SlidingQuota } from '../quotaWindow.ts';
 import { spoilVectors } from '../renderedVectors.ts';
 import { retryAfterHeader } from '../retryAfter.ts';
 import { VirtualClock } from '../virtualClock.ts';
@@ -42,7 +42,7 @@ class OpenAiFake implements FakeService {
   readonly #models: Readonly<Record<string, number>>;
   readonly #clock: VirtualClock;
   readonly #paid = new PaidTexts();
-  #quota: SlidingMinute;
+  #quota: SlidingQuota;
   #refusedCalls = 0;
 
   constructor(options: OpenAiFakeOptions) {
@@ -91,8 +91,8 @@ class OpenAiFake implements FakeService {
     return name === 'texts' ? this.#paid.list(Number(query.get('atLeast') ?? 1)) : undefined;
   }
 
-  #newQuota(): SlidingMinute {
-    return new SlidingMinute(this.#options.textsPerMinute ?? Number.POSITIVE_INFINITY);
+  #newQuota(): SlidingQuota {
+    return new SlidingQuota(this.#options.textsPerMinute ?? Number.POSITIVE_INFINITY);
   }
 
   #answer(request: FakeRequest, shape: ShapingFault | null): FakeReply {

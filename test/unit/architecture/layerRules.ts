@@ -8,6 +8,15 @@ export interface LayerRule {
   readonly node: readonly string[] | 'any';
 }
 
+/** What of the engine its connectors know. */
+const PORTS = ['engine/ports.ts', 'engine/backupPorts.ts', 'engine/callGate.ts', 'engine/budget.ts'];
+
+/** Who holds a job is asked without opening its store. */
+const OWNER_LOCK = 'store/ownerLock.ts';
+
+/** A task's terminal and an inspected job's document say what the command line says, word for word. */
+const COMMAND_LINE_TEXTS = ['cli/exitCode.ts', 'cli/inspectText.ts', 'cli/output.ts', 'cli/runView.ts'];
+
 /** Ratchet's version is read from its manifest. */
 const MANIFEST = '../package.json';
 
@@ -15,14 +24,14 @@ const MANIFEST = '../package.json';
 export const LAYERS: Readonly<Record<string, LayerRule>> = {
   core: { imports: [], node: ['node:crypto'] },
   engine: { imports: ['core/'], node: ['node:crypto', 'node:events', 'node:timers/promises'] },
-  connectors: { imports: ['core/', 'engine/ports.ts'], node: 'any' },
+  connectors: { imports: ['core/', ...PORTS], node: 'any' },
   store: { imports: ['core/', 'engine/'], node: 'any' },
   // Its contract is pure; the parent's end of it forks the runner, for the extension and the command line alike.
   protocol: { imports: ['core/'], node: ['node:child_process', 'node:crypto'] },
   runner: { imports: ['core/', 'engine/', 'connectors/', 'store/', 'protocol/', MANIFEST], node: 'any' },
   cli: { imports: ['core/', 'engine/', 'connectors/', 'store/', 'protocol/', 'runner/', MANIFEST], node: 'any' },
-  host: { imports: ['core/', 'protocol/'], node: 'any' },
-  ui: { imports: ['core/', 'protocol/', 'host/'], node: 'any' },
+  host: { imports: ['core/', 'protocol/', OWNER_LOCK], node: 'any' },
+  ui: { imports: ['core/', 'protocol/', 'host/', ...COMMAND_LINE_TEXTS], node: 'any' },
   webview: { imports: ['protocol/'], node: [] },
   'extension.ts': { imports: ['core/', 'protocol/', 'host/', 'ui/'], node: 'any' },
 };
@@ -37,6 +46,8 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   birpc: ['protocol/', 'runner/', 'cli/', 'host/', 'webview/'],
   'write-file-atomic': ['runner/', 'connectors/'],
   'csv-parse': ['connectors/csv/'],
+  'csv-stringify': ['connectors/archive/'],
+  hucre: ['connectors/archive/'],
   'node:sqlite': ['connectors/', 'store/', 'cli/'],
   pg: ['connectors/postgres/'],
   mysql2: ['connectors/mysql/'],
@@ -44,4 +55,8 @@ export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   '@google/generative-ai': ['connectors/gemini/'],
   '@qdrant/js-client-rest': ['connectors/qdrant/'],
   undici: ['connectors/qdrant/'],
+  lit: ['webview/'],
+  '@vscode-elements/elements': ['webview/'],
+  entities: ['connectors/podio/'],
+  htmlparser2: ['connectors/podio/'],
 };

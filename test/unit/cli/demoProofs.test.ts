@@ -7,9 +7,9 @@ const table = Array.from({ length: 10 }, (_, index) => recordId(String(index)));
 /** Four of ten rows committed and one more written when it was killed. */
 const sound: DemoFacts = {
   table,
-  killed: { state: 'interrupted', attempts: 1, counters: { read: 4, embedded: 4 } },
+  killed: { state: 'interrupted', attempts: 1, from: '', counters: { read: 4, embedded: 4 } },
   storedAtKill: table.slice(0, 5),
-  resumed: { state: 'completed', attempts: 2, counters: { read: 10, embedded: 9 } },
+  resumed: { state: 'completed', attempts: 2, from: '', counters: { read: 10, embedded: 9 } },
   writtenAfterKill: table.slice(5),
   storedAtEnd: table,
 };
@@ -42,7 +42,7 @@ describe('the proofs of the demo', () => {
     });
 
   it('do not hold for a second run that embedded something', () => {
-    const again = { state: 'completed', attempts: 1, counters: { unchanged: 10, embedded: 1 } };
+    const again = { state: 'completed', attempts: 1, from: '', counters: { unchanged: 10, embedded: 1 } };
     assert.equal(proofOfSecondRun(again, 10).holds, false);
   });
 });

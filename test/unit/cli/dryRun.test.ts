@@ -107,3 +107,43 @@ describe('ratchet run --dry-run', () => {
     assert.equal(stdout + stderr, '');
   });
 });
+
+describe('ratchet run --dry-run of a backup', () => {
+  it('says what is there, what the archive holds and what a run would do', async () => {
+    const { code, stdout } = await dryRun('backup that runs again');
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /source +podio at api\.podio\.com as ana@example\.com: 1 organization, 84 workspaces, 420 apps/,
+    );
+    assert.match(
+      stdout,
+      /destination +backups\/casa: complete since .* \(.*51,200 items, 3,100 files \(1\.2 GB\); 2 could not be read\)/,
+    );
+    assert.match(stdout, /run +would begin a new run that asks for what changed\n/);
+  });
+
+  it('estimates calls and time, and says from what', async () => {
+    const { stdout } = await dryRun('backup that is new');
+    assert.match(stdout, /Estimated: 84 workspaces listed, the apps of 10\n/);
+    assert.match(
+      stdout,
+      /takes +about 1,240 calls \(250 limited\), 1 hr 14 min at your limit of 1,000 calls per hour\n/,
+    );
+    assert.match(stdout, /limits +1,000 calls per hour and 250 limited calls per hour\n$/);
+  });
+
+  it('says that a first run makes the archive and reads everything', async () => {
+    const { stdout } = await dryRun('backup that is new');
+    assert.match(stdout, /not there yet; a run would create it\n.*would begin a new run that reads everything\n/);
+  });
+
+  it('says unknown, and why, while a limit lasts', async () => {
+    const { stdout, stderr } = await dryRun('backup that waits');
+    assert.match(
+      stdout,
+      /at Org 1\/1, Workspace 25\/84, App 3\/5; it waits for a rate limit until .*\n +takes +unknown\n/,
+    );
+    assert.match(stderr, /^warning: backup that waits: podio is refused until /);
+  });
+});

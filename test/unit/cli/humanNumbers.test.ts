@@ -1,7 +1,25 @@
 import assert from 'node:assert/strict';
-import { formatDuration, formatMinutes, formatPercent, formatRate } from '../../../src/cli/humanNumbers.ts';
+import {
+  formatBytes,
+  formatDuration,
+  formatMinutes,
+  formatPercent,
+  formatRate,
+} from '../../../src/cli/humanNumbers.ts';
 
 describe('numbers for people', () => {
+  for (const [bytes, text] of [
+    [0, '0 bytes'],
+    [999, '999 bytes'],
+    [1_500, '1.5 kB'],
+    [1_204_000_000, '1.2 GB'],
+    [5_000_000_000_000_000, '5,000 TB'],
+  ] as const) {
+    it(`give ${bytes} bytes as ${text}`, () => {
+      assert.equal(formatBytes(bytes), text);
+    });
+  }
+
   for (const [ms, text] of [
     [0, '0 sec'],
     [-5, '0 sec'],

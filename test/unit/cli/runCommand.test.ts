@@ -22,7 +22,7 @@ describe('ratchet run', () => {
     inWorkplace(['completes'], async (workplace) => {
       const { stdout } = await workplace.run(['run', 'completes']);
       assert.match(stdout, /attempt 2 \(resume\) at products 500\/1,000/);
-      assert.match(stdout, /60 % {2}600 of 1,000 {2}100\/s {2}ETA 5 sec {2}products 600\/1,000/);
+      assert.match(stdout, /60 % {2}600 of 1,000 {2}100\/s {2}ETA 5 sec {2}products\n/);
       assert.match(stdout, /completed\n {2}1,000 read, 500 embedded\n {2}saved .*500 records, 5 calls, .*\$0\.25/);
     }));
 
@@ -58,6 +58,19 @@ describe('ratchet run', () => {
     inWorkplace(['completes'], async (workplace) => {
       const { stdout, stderr } = await workplace.run(['run', 'completes', '--quiet']);
       assert.equal(stdout + stderr, '');
+    }));
+
+  it('ends with 75 when a limit keeps it from starting and it may not wait, else with 1', () =>
+    inWorkplace(['is refused by a limit'], async (workplace) => {
+      const { code } = await workplace.run(['run', 'is refused by a limit', '--no-wait']);
+      assert.deepEqual([code, (await workplace.run(['run', 'is refused by a limit'])).code], [75, 1]);
+    }));
+
+  it('warns once of a secret that was used up, and tells nobody the new one', () =>
+    inWorkplace(['has a new secret'], async (workplace) => {
+      const { stdout, stderr } = await workplace.run(['run', 'has a new secret', '--json']);
+      assert.equal(stderr.match(/the secret "shop" was used up .* RATCHET_SECRET_SHOP/g)?.length, 1);
+      assert.ok(!/new-value|other/.test(stdout + stderr));
     }));
 
   it('asks for a fresh run, or for the end of a wait, only when told to', () =>

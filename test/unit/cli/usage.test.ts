@@ -42,7 +42,17 @@ describe('ratchet --help', () => {
     inWorkplace(['shop'], async (workplace) => {
       const { code, stdout } = await workplace.run(['--help']);
       assert.equal(code, 0);
-      for (const word of ['run JOB', 'status', 'inspect JOB', 'retry JOB', 'search JOB "TEXT"', '75', '130'])
+      for (const word of [
+        'run JOB',
+        'status',
+        'inspect JOB',
+        'retry JOB',
+        'search JOB "TEXT"',
+        'verify PATH',
+        'export PATH',
+        '75',
+        '130',
+      ])
         assert.ok(stdout.includes(word), word);
     }));
 

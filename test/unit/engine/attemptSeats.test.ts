@@ -28,7 +28,7 @@ describe('seats of an attempt', () => {
   function seats(options: Partial<AttemptSeatsOptions> = {}): AttemptSeats {
     const emit = (event: RunEvent): number => events.push(event);
     const about = { job: jobName('catalogue'), run: stored.id, clock, counterNames: SYNC_COUNTERS, counters: {} };
-    const reporter = new AttemptReporter({ ...about, budgets: [], emit });
+    const reporter = new AttemptReporter({ ...about, budgets: () => [], emit });
     const { store, writer } = stored;
     return new AttemptSeats({
       run: stored.id,
@@ -137,6 +137,68 @@ describe('seats of an attempt', () => {
     );
   });
 
+  it('count from the first hit when a retry by force is refused again', async () => {
+    const since = clock.now();
+    const { answer, governor: account, calls } = await refusedCall();
+    await when(() => told().includes('run:waiting'));
+    await clock.advance(20_000);
+    account.pause.force();
+    await when(() => calls.underWay.length === 1);
+    calls.refuse(new RateLimitError('too many', { limit: 'minute', retryAt: null, lastsMs: 60_000 }));
+    await when(() => waits().length === 2);
+    assert.deepEqual(waits(), [
+      { account: 'api', since, resumeAt: since + 60_000, ended: 'forced' },
+      { account: 'api', since, resumeAt: since + 60_000, ended: null },
+    ]);
+    await clock.advance(40_000);
+    await when(() => calls.underWay.length === 1);
+    calls.answer();
+    await answer;
+  });
+
+  for (const crash of ['after its refusal', 'before it'] as const) {
+    it(`count from the first hit when a retry by force is refused again, in another process that came ${crash}`, async () => {
+      const since = clock.now();
+      const { answer } = await refusedCall({ seats: seats({ onRefusal: 'stop' }) });
+      await assert.rejects(answer, WaitNeeded);
+      await stored.reopen();
+      await clock.advance(20_000);
+      const forced = seats({ force: true, onRefusal: 'stop' });
+      if (crash === 'before it') {
+        await forced.at(governor());
+        await stored.reopen();
+        await clock.advance(20_000);
+      }
+      const again = crash === 'before it' ? seats({ onRefusal: 'stop' }) : forced;
+      const seat = await again.at(governor());
+      const call = () =>
+        Promise.reject(new RateLimitError('too many', { limit: 'minute', retryAt: null, lastsMs: 60_000 }));
+      await assert.rejects(seat.run({}, call, attemptSignals()), WaitNeeded);
+      assert.deepEqual(waits().at(-1), { account: 'api', since, resumeAt: since + 60_000, ended: null });
+    });
+  }
+
+  it('let a call through at once after a force, also in the process after it', async () => {
+    const { answer } = await refusedCall({ seats: seats({ onRefusal: 'stop' }) });
+    await assert.rejects(answer, WaitNeeded);
+    await seats({ force: true }).at(governor());
+    await stored.reopen();
+    const seat = await seats({ onRefusal: 'stop' }).at(governor());
+    assert.equal(await seat.run({}, async () => 'a', attemptSignals()), 'a');
+  });
+
+  it('wait an hour out and go on: nobody takes it for stuck', async () => {
+    const { calls, answer } = await refusedCall({ forMs: 3_600_000 });
+    await when(() => told().includes('run:waiting'));
+    await clock.advance(3_599_999);
+    assert.deepEqual([calls.sent.length, stored.run.state], [1, 'waiting']);
+    await clock.advance(1);
+    await when(() => calls.underWay.length === 1);
+    calls.answer();
+    await answer;
+    assert.equal(stored.run.state, 'running');
+  });
+
   it('hold the run for waiting until the last of its accounts goes on', async () => {
     const own = seats();
     const first = await refusedCall({ at: governor('embedder'), seats: own, forMs: 10_000 });
@@ -163,6 +225,13 @@ describe('seats of an attempt', () => {
     };
     await clock.until(seat.run({}, call, attemptSignals()));
     assert.deepEqual([own.takePending(), own.takePending()], [{ retries: 2 }, {}]);
+  });
+
+  it('count what no page counts for the next commit, beside the repeats', () => {
+    const own = seats();
+    own.count({ calls: 1, limitedCalls: 1 });
+    own.count({ calls: 1 });
+    assert.deepEqual([own.takePending(), own.takePending()], [{ calls: 2, limitedCalls: 1 }, {}]);
   });
 
   it('tell of a fault that stays once a minute, not with every repeat', async () => {

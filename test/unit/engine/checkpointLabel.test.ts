@@ -63,3 +63,40 @@ describe('checkpoint label', () => {
     assert.equal(position.label(0), 'Org 1/1, Workspace 100/100, App 100/100');
   });
 });
+
+describe('measure of a plan', () => {
+  it('is in records where one node is read', () => {
+    const position = new PlanPosition([node('t', null, 'table')], [stream('r1', 't', { total: 600 })]);
+    assert.deepEqual([position.byStreams, position.progress(51)], [false, { done: 51, total: 600 }]);
+  });
+
+  it('is in records where one node is read and cannot say how many it has', () => {
+    const position = new PlanPosition([node('t', null, 'table')], [stream('r1', 't', { total: null })]);
+    assert.deepEqual([position.byStreams, position.progress(51)], [false, { done: 51, total: null }]);
+  });
+
+  it('is in streams where several nodes are read and one cannot say how many it has', () => {
+    const { nodes, streams } = backupPlan(2, 3, 4, null);
+    const position = new PlanPosition(nodes, streams);
+    assert.deepEqual([position.byStreams, position.progress(51_000)], [true, { done: 0, total: 24 }]);
+    position.finished(streamId('w1a1s1'));
+    position.finished(streamId('w1a1s1'));
+    assert.deepEqual(position.progress(51_000), { done: 1, total: 24 });
+  });
+
+  it('is in records where several nodes are read and all can say', () => {
+    const { nodes, streams } = backupPlan(2, 1, 1, 100);
+    assert.deepEqual(new PlanPosition(nodes, streams).progress(51), { done: 51, total: 200 });
+  });
+
+  it('is nothing known before there is a plan', () => {
+    assert.deepEqual(new PlanPosition([], []).progress(0), { done: 0, total: null });
+  });
+
+  it('is complete when every stream is done, whatever number of records they had', () => {
+    const { nodes, streams } = backupPlan(2, 3, 4, null);
+    const position = new PlanPosition(nodes, streams);
+    for (const { id } of streams) position.finished(id);
+    assert.deepEqual(position.progress(0), { done: 24, total: 24 });
+  });
+});

@@ -78,6 +78,17 @@ describe('committer', () => {
     assert.deepEqual([letters, stored.stream(streamId('a')).done], [['a1', 'a2', 'a3'], true]);
   });
 
+  it('keeps the last position of what it puts together, though the end tells none', async () => {
+    const commits = committer();
+    const at = (place: number, rest: object) => ({ stream: streamId('a'), cursor: cursor(`${place}`), ...rest });
+    commits.add(page('a', 1, { advance: { ...at(1, { position: { bytes: 10 } }), done: false } }));
+    commits.add(page('a', 2, { advance: { ...at(2, { position: { bytes: 25 } }), done: false } }));
+    commits.add(page('a', 2, { advance: { ...at(2, {}), done: true }, counters: {} }));
+    await commits.flush();
+    const { position, done, cursor: place } = stored.stream(streamId('a'));
+    assert.deepEqual([written.length, position, done, place], [1, { bytes: 25 }, true, '2']);
+  });
+
   it('has made everything durable when a flush is over', async () => {
     const commits = committer();
     commits.add(page('a', 1));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Counters } from '../../../src/core/counters.ts';
 import { AuthError, ConfigError, TransientError } from '../../../src/core/errors.ts';
 import { completePlan } from '../../../src/engine/completePlan.ts';
 import type { Expansion, NodePlan } from '../../../src/engine/ports.ts';
@@ -25,20 +26,23 @@ describe('plan of a run', () => {
   let stored: StoreRun;
   let asked: string[];
   let warnings: string[];
+  let saved: Counters[];
   const clock = new ManualClock();
 
   beforeEach(async () => {
     stored = await StoreRun.begin();
-    [asked, warnings] = [[], []];
+    [asked, warnings, saved] = [[], [], []];
   });
 
   afterEach(() => stored.remove());
 
   /** @param failure what asking below a node fails with, if it does. */
   function plan(failure: (name: string) => Error | null = () => null, answers = ANSWERS): Promise<void> {
+    let calls = 0;
     const expand = async (parent: NodePlan | null): Promise<Expansion> => {
       const name = parent?.id ?? 'root';
       asked.push(name);
+      calls += 1;
       const error = failure(name);
       if (error !== null) throw error;
       const answer = answers[name];
@@ -49,7 +53,15 @@ describe('plan of a run', () => {
     const warn = (message: string): number => warnings.push(message);
     const signals = attemptSignals();
     return clock.until(
-      completePlan({ run, source: { expand }, sourceSeat: freeSeat(clock), store, writer, signals, warn }),
+      completePlan({
+        ...{ run, source: { expand }, sourceSeat: freeSeat(clock), store, writer, signals, warn },
+        takePending: () => {
+          const pending = { calls };
+          calls = 0;
+          return pending;
+        },
+        counted: (counters) => saved.push(counters),
+      }),
     );
   }
 
@@ -109,6 +121,18 @@ describe('plan of a run', () => {
       assert.equal(stored.store.streams(stored.id).length, 3);
     });
   }
+
+  it('saves with each answer what it took, and tells of it', async () => {
+    await plan();
+    assert.deepEqual([stored.run.counters, saved], [{ calls: 4 }, Array(4).fill({ calls: 1 })]);
+  });
+
+  it('counts no call twice that is asked again', async () => {
+    await assert.rejects(plan((name) => (name === 'w1' ? new AuthError('expired') : null)));
+    await stored.reopen();
+    await plan();
+    assert.deepEqual(stored.run.counters, { calls: 4 });
+  });
 
   it('repeats a question that failed in passing', async () => {
     let faults = 1;

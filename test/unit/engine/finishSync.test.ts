@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Counters } from '../../../src/core/counters.ts';
 import { CorruptError, StorageError } from '../../../src/core/errors.ts';
-import { pointId, runId } from '../../../src/core/ids.ts';
+import { jobName, pointId, runId } from '../../../src/core/ids.ts';
 import type { Commit } from '../../../src/engine/ports.ts';
 import { type FinishSyncOptions, finishSync } from '../../../src/engine/sync/finishSync.ts';
 import { attemptSignals } from './attemptSignals.ts';
@@ -37,7 +37,7 @@ describe('finish of a sync', () => {
   function finish(options: Partial<FinishSyncOptions> = {}): Promise<void> {
     return clock.until(
       finishSync({
-        ...{ runId: stored.id, store: stored.store, writer: stored.writer, destination },
+        ...{ job: jobName('shop'), runId: stored.id, store: stored.store, writer: stored.writer, destination },
         ...{ destinationSeat: freeSeat(clock), signals: attemptSignals(), deletes: 'sweep', mayRepeat: false },
         committed: () => {},
         warn: (message) => warnings.push(message),

@@ -123,6 +123,20 @@ describe('pause of an account', () => {
     assert.equal(pause.current?.resumeAt, start + 90_000);
   });
 
+  it('takes up a hit whose pause was ended by force without being on', () => {
+    const { pause, start } = setUp();
+    pause.restore(saved(start - 50_000, start + 10_000), true);
+    assert.deepEqual([pause.current, pause.ended], [null, 'forced']);
+    assert.deepEqual(pause.begin('day', null), saved(start - 50_000, start + 10_000));
+  });
+
+  it('ends nothing by a saved force that came before', () => {
+    const { pause, start } = setUp();
+    const begun = pause.begin('minute', start + 1_000);
+    pause.restore(saved(start - 50_000, start + 10_000), true);
+    assert.equal(pause.current, begun);
+  });
+
   it('does not undo a force by what was saved of the same pause', () => {
     const { pause, start } = setUp();
     const begun = pause.begin('hour', start + 40_000);

@@ -1,6 +1,6 @@
 // The page pipeline over a scripted source and a real checkpoint store, with what it committed written down.
 
-import { recordId } from '../../../src/core/ids.ts';
+import { jobName, recordId } from '../../../src/core/ids.ts';
 import { type PagePipelineOptions, runPages } from '../../../src/engine/pagePipeline.ts';
 import type { PageWork } from '../../../src/engine/pageWork.ts';
 import type { SourceRecord } from '../../../src/engine/ports.ts';
@@ -39,6 +39,7 @@ export class PageRun {
   /** One attempt over whatever is unfinished. */
   run(work: PageWork<SourceRecord>, options: Partial<PagePipelineOptions<SourceRecord>> = {}): Promise<void> {
     return runPages({
+      job: jobName('shop'),
       run: this.stored.run,
       source: this.source,
       sourceSeat: freeSeat(this.clock),

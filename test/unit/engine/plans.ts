@@ -18,6 +18,7 @@ export function stream(id: string, of: string, { done = false, total = 0 as numb
     total,
     ordinal: 0,
     cursor: done ? cursor('end') : null,
+    position: null,
     done,
     counters: {},
   };
@@ -28,15 +29,15 @@ export interface BackupPlan {
   readonly streams: readonly StreamRecord[];
 }
 
-/** One organisation; its workspaces, each with so many apps, each with so many streams. */
-export function backupPlan(workspaces: number, apps: number, streams: number): BackupPlan {
+/** One organisation; its workspaces, each with so many apps, each with so many streams of so many records. */
+export function backupPlan(workspaces: number, apps: number, streams: number, total: number | null = 0): BackupPlan {
   const nodes = [node('o', null, 'organization')];
   const all: StreamRecord[] = [];
   for (let w = 1; w <= workspaces; w += 1) {
     nodes.push(node(`w${w}`, 'o', 'workspace'));
     for (let a = 1; a <= apps; a += 1) {
       nodes.push(node(`w${w}a${a}`, `w${w}`, 'app'));
-      for (let s = 1; s <= streams; s += 1) all.push(stream(`w${w}a${a}s${s}`, `w${w}a${a}`));
+      for (let s = 1; s <= streams; s += 1) all.push(stream(`w${w}a${a}s${s}`, `w${w}a${a}`, { total }));
     }
   }
   return { nodes, streams: all };

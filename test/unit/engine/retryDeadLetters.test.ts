@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AuthError } from '../../../src/core/errors.ts';
-import { type RecordId, recordId, streamId } from '../../../src/core/ids.ts';
+import { cursor, type RecordId, recordId, streamId } from '../../../src/core/ids.ts';
 import type { PageWork } from '../../../src/engine/pageWork.ts';
 import type { Commit, DeadLetter, SourceRecord } from '../../../src/engine/ports.ts';
 import { retryDeadLetters } from '../../../src/engine/retryDeadLetters.ts';
@@ -119,6 +119,15 @@ describe('retry of dead letters', () => {
     const [commit] = await retry();
     assert.equal(commit?.advance, null);
     assert.equal(stored.stream(streamId('a')).cursor, null);
+  });
+
+  it('moves the position of a stream whose files grew, and neither its cursor nor its end', async () => {
+    await begin([letter('a2')]);
+    const advance = { stream: streamId('a'), cursor: cursor('5'), position: { bytes: 7 }, done: true };
+    await stored.writer.commit({ run: stored.id, advance, counters: {}, deadLetters: [], settled: [] });
+    await retryWith(async () => ({ counters: {}, deadLetters: [], position: { bytes: 9 } }));
+    const { position, done, cursor: at } = stored.stream(streamId('a'));
+    assert.deepEqual([position, done, at], [{ bytes: 9 }, true, '5']);
   });
 
   it('takes many in pages of a hundred, one commit each', async () => {

@@ -37,7 +37,7 @@ class SyncRun {
     await destination.open({ run: run.id });
     const governor = (account: string) => new Governor({ account, clock });
     const attempt = runSyncAttempt({
-      ...{ job: JOB, run, scope: 'run', source, embedder, destination, spool, store, writer, clock },
+      ...{ job: JOB, run, scope: 'run', source, sourceGate: null, embedder, destination, spool, store, writer, clock },
       governors: { source: governor('s'), embedder: governor('e'), destination: governor('d') },
       ...{ textOf, payloadOf, deletes: 'sweep', askDestination: true, onRefusal: 'wait', force: false },
       signals: attemptSignals(),

@@ -15,7 +15,7 @@ import type {
 } from '../../../src/engine/ports.ts';
 import { openCheckpointStore } from '../../../src/store/openStore.ts';
 
-const RUN = runId('run-1');
+const FIRST = runId('run-1');
 
 export interface RunPlan {
   readonly nodes: readonly NodePlan[];
@@ -23,7 +23,7 @@ export interface RunPlan {
 }
 
 export class StoreRun {
-  readonly id: RunId = RUN;
+  id: RunId = FIRST;
   readonly #folder: string;
   #store: CheckpointStore;
   #writer: CheckpointWriter;
@@ -32,10 +32,9 @@ export class StoreRun {
   static async begin(plan?: RunPlan): Promise<StoreRun> {
     const folder = await mkdtemp(join(tmpdir(), 'ratchet-engine-'));
     const [store, writer] = await openLeased(folder);
-    await writer.startRun({ id: RUN, fingerprint: { source: '', space: '' }, at: 1 });
-    await writer.beginAttempt({ run: RUN, reason: AttemptReason.start, at: 1, from: '' });
+    await startRun(writer, FIRST);
     if (plan !== undefined)
-      await writer.saveExpansion({ run: RUN, parent: null, ...plan, planned: true, counters: {} });
+      await writer.saveExpansion({ run: FIRST, parent: null, ...plan, planned: true, counters: {} });
     return new StoreRun(folder, store, writer);
   }
 
@@ -60,11 +59,11 @@ export class StoreRun {
   }
 
   get unfinished(): readonly StreamRecord[] {
-    return this.#store.streams(RUN).filter((stream) => !stream.done);
+    return this.#store.streams(this.id).filter((stream) => !stream.done);
   }
 
   stream(id: StreamId): StreamRecord {
-    const stream = this.#store.streams(RUN).find((candidate) => candidate.id === id);
+    const stream = this.#store.streams(this.id).find((candidate) => candidate.id === id);
     if (stream === undefined) throw new Error(`the store holds no stream ${id}`);
     return stream;
   }
@@ -73,7 +72,13 @@ export class StoreRun {
   async reopen(): Promise<void> {
     await this.#store.close();
     [this.#store, this.#writer] = await openLeased(this.#folder);
-    await this.#writer.beginAttempt({ run: RUN, reason: AttemptReason.crashRecovery, at: 2, from: '' });
+    await this.#writer.beginAttempt({ run: this.id, reason: AttemptReason.crashRecovery, at: 2, from: '' });
+  }
+
+  /** The run is over; another of the same job begins. */
+  async anotherRun(): Promise<void> {
+    this.id = runId(`${this.id}+`);
+    await startRun(this.#writer, this.id);
   }
 
   async remove(): Promise<void> {
@@ -85,4 +90,9 @@ export class StoreRun {
 async function openLeased(folder: string): Promise<[CheckpointStore, CheckpointWriter]> {
   const store = await openCheckpointStore(join(folder, 'job.sqlite'));
   return [store, await store.acquire({ pid: process.pid, host: 'test', role: 'test' })];
+}
+
+async function startRun(writer: CheckpointWriter, id: RunId): Promise<void> {
+  await writer.startRun({ id, fingerprint: { source: '', space: '' }, at: 1 });
+  await writer.beginAttempt({ run: id, reason: AttemptReason.start, at: 1, from: '' });
 }

@@ -4,7 +4,7 @@ import type { FieldValue } from '../../../src/core/fieldValue.ts';
 import { jobName, type PointId, recordId, runId } from '../../../src/core/ids.ts';
 import { pointIdOf } from '../../../src/core/pointId.ts';
 import type { PageResult } from '../../../src/engine/pageWork.ts';
-import type { Row, StreamPlan } from '../../../src/engine/ports.ts';
+import type { Row } from '../../../src/engine/ports.ts';
 import { syncPage } from '../../../src/engine/sync/syncPage.ts';
 import { attemptSignals } from './attemptSignals.ts';
 import { freeSeat } from './freeSeat.ts';
@@ -15,7 +15,7 @@ import { stream } from './plans.ts';
 import { ScriptedEmbedder } from './scriptedEmbedder.ts';
 
 export const JOB = jobName('catalogue');
-const STREAM: StreamPlan = stream('rows', 'table');
+const STREAM = stream('rows', 'table');
 
 export function row(id: number, text: FieldValue, price = 0): Row {
   return { id: recordId(`${id}`), fields: { text, price } };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseJobFile } from '../../../src/core/jobFile/parseJobFile.ts';
-import { fileOf, NAME, parsedJob, problemOf, sampleJob } from './sampleJob.ts';
+import { fileOf, keyOf, NAME, parsedJob, problemOf, sampleJob } from './sampleJob.ts';
 
 describe('the job file', () => {
   it('fills in the defaults', () => {
@@ -23,7 +23,7 @@ describe('the job file', () => {
   });
 
   it('takes a single key column as a list of one', () => {
-    assert.deepEqual(parsedJob(sampleJob({ source: { key: 'id' } })).source.key, ['id']);
+    assert.deepEqual(keyOf(parsedJob(sampleJob({ source: { key: 'id' } }))), ['id']);
   });
 
   it('allows comments, trailing commas and a byte order mark', () => {
@@ -33,7 +33,7 @@ describe('the job file', () => {
 
   it('needs no key where the rows are paged by offset', () => {
     const source = { key: undefined, table: undefined, query: 'SELECT name FROM t', paging: 'offset' };
-    assert.deepEqual(parsedJob(sampleJob({ source })).source.key, []);
+    assert.deepEqual(keyOf(parsedJob(sampleJob({ source }))), []);
   });
 
   it('needs no key for a query that places the offset itself', () => {
@@ -42,7 +42,7 @@ describe('the job file', () => {
       table: undefined,
       query: 'SELECT name FROM t LIMIT {{limit}} OFFSET {{ offset }}',
     };
-    assert.deepEqual(parsedJob(sampleJob({ source })).source.key, []);
+    assert.deepEqual(keyOf(parsedJob(sampleJob({ source }))), []);
   });
 
   it('keeps the other jobs when one has an error', () => {

@@ -1,9 +1,11 @@
 // A complete job, and job files made of it with parts replaced.
 
 import { type JobName, jobName } from '../../../src/core/ids.ts';
-import type { Job } from '../../../src/core/jobFile/job.ts';
+import type { BackupJob } from '../../../src/core/jobFile/backupJob.ts';
+import { type Job, jobOfKind } from '../../../src/core/jobFile/job.ts';
 import { parseJobFile } from '../../../src/core/jobFile/parseJobFile.ts';
 import type { Problem } from '../../../src/core/jobFile/problem.ts';
+import type { SyncJob } from '../../../src/core/jobFile/syncJob.ts';
 
 type Settings = Record<string, unknown>;
 
@@ -15,6 +17,17 @@ export function sampleJob({ source, ...over }: Settings & { source?: Settings } 
     text: ['name'],
     embedder: { type: 'builtin' },
     destination: { type: 'embedded', path: 'vectors.db' },
+    ...over,
+  };
+}
+
+/** As `sampleJob`, of a backup. */
+export function sampleBackup({ source, ...over }: Settings & { source?: Settings } = {}): Settings {
+  const auth = { grant: 'password', clientId: 'key', clientSecret: `\${secret:client}`, username: 'ana@example.com' };
+  return {
+    kind: 'backup',
+    source: { type: 'podio', auth: { ...auth, password: `\${secret:podio}` }, ...source },
+    destination: { type: 'archive', path: 'backups/casa' },
     ...over,
   };
 }
@@ -34,10 +47,19 @@ export function problemOf(job: unknown): Problem {
   return problem;
 }
 
-/** The job as it was parsed, without a problem. */
-export function parsedJob(job: unknown): Job {
+/** The sync as it was parsed, without a problem. */
+export const parsedJob = (job: unknown): SyncJob => jobOfKind('sync', parsed(job), { name: NAME, what: 'a test' });
+
+/** The backup as it was parsed, without a problem. */
+export const parsedBackup = (job: unknown = sampleBackup()): BackupJob =>
+  jobOfKind('backup', parsed(job), { name: NAME, what: 'a test' });
+
+/** Null for a source that has none. */
+export const keyOf = ({ source }: SyncJob): readonly string[] | null => ('key' in source ? source.key : null);
+
+function parsed(job: unknown): Job {
   const { jobs, problems } = parseJobFile(fileOf({ catalogue: job }));
-  const parsed = jobs.get(NAME);
-  if (parsed === undefined) throw new Error(`expected no problem: ${JSON.stringify(problems)}`);
-  return parsed;
+  const found = jobs.get(NAME);
+  if (found === undefined) throw new Error(`expected no problem: ${JSON.stringify(problems)}`);
+  return found;
 }

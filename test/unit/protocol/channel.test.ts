@@ -49,6 +49,12 @@ describe('the channel', () => {
     assert.equal((await event).type, 'log');
   });
 
+  it('carries a secret that was renewed, apart from the events', async () => {
+    const renewed = new Promise((resolve) => runner.onSecret(resolve));
+    await runner.calls.start(startRequest('new secret'));
+    assert.deepEqual(await renewed, { job: 'new secret', name: 'podio', value: 'of this morning', replaces: 'podio' });
+  });
+
   it('refuses a wrong argument before it is sent, and does not repeat its value', async () => {
     const wrong = { ...startRequest('a'), secrets: JSON.parse('{"shop": 12345}') };
     await assert.rejects(

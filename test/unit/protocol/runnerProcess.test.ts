@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { ConfigError, TransientError } from '../../../src/core/errors.ts';
 import { jobName } from '../../../src/core/ids.ts';
+import { PROTOCOL } from '../../../src/protocol/contract.ts';
 import { describeEnd, startRunnerProcess } from '../../../src/protocol/runnerProcess.ts';
 import { fixture, openWitness, startRequest, withRunner } from './runnerFixture.ts';
 
 describe('the handle of a runner', () => {
   it('is given after the handshake', () =>
     withRunner(async ({ calls, pid }) => {
-      const { pid: theirs } = await calls.hello({ protocol: 1, version: '1.0.0' });
+      const { pid: theirs } = await calls.hello({ protocol: PROTOCOL, version: '1.0.0' });
       assert.equal(theirs, pid);
     }));
 

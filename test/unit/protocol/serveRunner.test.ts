@@ -36,7 +36,7 @@ async function runnerWithoutParent(job: string): Promise<string> {
 describe('a runner', () => {
   it('refuses a parent of another protocol', () =>
     withStranger(async (child) => {
-      const { calls } = connectToRunner(child, () => {});
+      const { calls } = connectToRunner(child, { run: () => {}, secret: () => {} });
       await assert.rejects(
         calls.hello({ protocol: 99, version: '9.0.0' }),
         (error) => error instanceof ConfigError && /Ratchet 9\.0\.0 speaks protocol 99/.test(error.message),
@@ -45,7 +45,7 @@ describe('a runner', () => {
 
   it('refuses every call before the handshake', () =>
     withStranger(async (child) => {
-      const { calls } = connectToRunner(child, () => {});
+      const { calls } = connectToRunner(child, { run: () => {}, secret: () => {} });
       await assert.rejects(calls.pause(jobName('a')), ConfigError);
     }));
 

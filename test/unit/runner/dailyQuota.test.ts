@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { nextPacificMidnight } from '../../../src/connectors/gemini/quotaRenewal.ts';
 import { jobName } from '../../../src/core/ids.ts';
 import type { RunEvent } from '../../../src/core/runEvent.ts';
-import type { InspectReport } from '../../../src/protocol/contract.ts';
+import type { InspectReport } from '../../../src/protocol/inspectReport.ts';
 import { RunnerService } from '../../../src/runner/runnerService.ts';
 import type { RunningFake } from '../../fakes/fakeServer.ts';
 import { type GeminiStats, startGeminiFake } from '../../fakes/gemini/geminiFake.ts';
@@ -34,6 +34,7 @@ describe('a job whose daily quota is used up', () => {
       run: (event) => {
         if (event.type === 'run:finished') told?.(event);
       },
+      secret: () => {},
     });
   });
 

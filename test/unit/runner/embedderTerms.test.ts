@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jobName } from '../../../src/core/ids.ts';
-import { withSecrets } from '../../../src/core/jobFile/jobSecrets.ts';
 import type { Governor } from '../../../src/engine/governor.ts';
 import { Accounts } from '../../../src/runner/accounts.ts';
-import { embedderTerms } from '../../../src/runner/embedderTerms.ts';
-import { openSyncParts } from '../../../src/runner/openSyncParts.ts';
+import { embedderTerms } from '../../../src/runner/sync/embedderTerms.ts';
+import { openSyncParts } from '../../../src/runner/sync/openSyncParts.ts';
 import { parsedJob, sampleJob } from '../jobFile/sampleJob.ts';
 
 const gemini = (over: object = {}): object => ({ type: 'gemini', apiKey: `\${secret:team}`, ...over });
@@ -39,6 +38,7 @@ describe('the account an embedder is paid from', () => {
     const VALUES = { team: 'value-of-the-team', own: 'value-of-my-own' };
     let folder = '';
     let accounts: Accounts;
+    let warned: string[] = [];
 
     before(() => {
       folder = mkdtempSync(join(tmpdir(), 'ratchet-accounts-'));
@@ -47,15 +47,18 @@ describe('the account an embedder is paid from', () => {
 
     beforeEach(() => {
       accounts = new Accounts();
+      warned = [];
     });
 
     after(() => rmSync(folder, { recursive: true, force: true }));
 
     const governorOf = async (name: string, embedder: object): Promise<Governor> => {
-      const plain = jobOf(embedder);
-      const job = { ...withSecrets(plain, VALUES), destination: { type: 'embedded', path: `${name}.db` } as const };
-      const terms = embedderTerms(plain.embedder);
-      const parts = await openSyncParts({ name: jobName(name), job, baseDir: folder, terms }, accounts);
+      const job = { ...jobOf(embedder), destination: { type: 'embedded', path: `${name}.db` } as const };
+      const placed = { name: jobName(name), job, secrets: VALUES, baseDir: folder };
+      const parts = await openSyncParts(placed, accounts, {
+        warn: (message) => warned.push(message),
+        renewed: () => {},
+      });
       await parts.close();
       return parts.governors.embedder;
     };
@@ -63,6 +66,23 @@ describe('the account an embedder is paid from', () => {
     it('is one for two jobs with the same key, so that they share its budget', async () => {
       const first = await governorOf('first', gemini({ textsPerMinute: 3_000 }));
       assert.equal(await governorOf('second', gemini({ textsPerMinute: 3_000 })), first);
+    });
+
+    it('has the budget of the first of them, and says so to the second', async () => {
+      const first = await governorOf('first', gemini({ textsPerMinute: 3_000 }));
+      await governorOf('second', gemini({ textsPerMinute: 10 }));
+      assert.deepEqual(
+        first.budgets.map(({ limit }) => limit),
+        [3_000],
+      );
+      assert.equal(warned.length, 1);
+      assert.match(warned[0] ?? '', /with the key "team" .*3,000 texts per minute.*not this job's 10 texts per minute/);
+    });
+
+    it('says nothing to a second job that states the same', async () => {
+      await governorOf('first', gemini({ textsPerMinute: 3_000 }));
+      await governorOf('second', gemini({ textsPerMinute: 3_000 }));
+      assert.deepEqual(warned, []);
     });
 
     it('is another for another key', async () => {

@@ -2,11 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jobName } from '../../../src/core/ids.ts';
-import { openJobSpool } from '../../../src/runner/openJobSpool.ts';
+import { openJobSpool } from '../../../src/runner/sync/openJobSpool.ts';
 import { ScriptedEmbedder } from '../engine/scriptedEmbedder.ts';
-
-const JOB = jobName('catalogue.sqlite');
 
 describe('spool of a job', () => {
   let folder = '';
@@ -16,7 +13,7 @@ describe('spool of a job', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const open = (paid: boolean) =>
-    openJobSpool(join(folder, `${JOB}.sqlite`), JOB, Object.assign(new ScriptedEmbedder(), { paid }), () => {});
+    openJobSpool(join(folder, 'catalogue.sqlite.sqlite'), Object.assign(new ScriptedEmbedder(), { paid }), () => {});
 
   it('lies beside the store', async () => {
     await (await open(true)).close();

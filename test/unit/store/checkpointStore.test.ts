@@ -112,6 +112,27 @@ describe('checkpoint store', () => {
       assert.equal(store.latestRun()?.planned, true);
     });
 
+    it('gives streams depth first, however the hierarchy was asked for', async () => {
+      await writer.startRun({ id: RUN, fingerprint: FINGERPRINT, at: 1 });
+      const below = (parent: string | null, nodes: string[], streams: string[]) =>
+        writer.saveExpansion({
+          run: RUN,
+          parent: parent === null ? null : nodeId(parent),
+          nodes: nodes.map((id) => node(id, { parent: parent === null ? null : nodeId(parent), expandable: true })),
+          streams: streams.map((of) => stream(`stream of ${of}`, of)),
+          planned: false,
+          counters: {},
+        });
+      await below(null, ['o1', 'o2'], ['o1', 'o2']);
+      await below('o1', ['w1', 'w2'], ['w1', 'w2']);
+      await below('o2', ['w3'], ['w3']);
+      await below('w2', ['a2'], ['a2']);
+      await below('w3', ['a3'], ['a3']);
+      await below('w1', ['a1', 'b1'], ['b1', 'a1']);
+      const places = store.streams(RUN).map(({ node }) => node);
+      assert.deepEqual(places, ['o1', 'w1', 'a1', 'b1', 'w2', 'a2', 'o2', 'w3', 'a3']);
+    });
+
     it('marks the parent expanded and counts in the same step', async () => {
       await writer.startRun({ id: RUN, fingerprint: FINGERPRINT, at: 1 });
       const root = { run: RUN, parent: null, nodes: [node('a', { expandable: true })], streams: [], planned: false };
@@ -124,7 +145,7 @@ describe('checkpoint store', () => {
 
     it('gives back a stream as it was planned', async () => {
       await startRun(writer);
-      const facts = { ordinal: 0, cursor: null, done: false, counters: {} };
+      const facts = { ordinal: 0, cursor: null, position: null, done: false, counters: {} };
       assert.deepEqual(store.streams(RUN), [{ ...stream('s1', 'n1'), ...facts }]);
     });
 
@@ -172,6 +193,39 @@ describe('checkpoint store', () => {
       assert.deepEqual([first?.cursor, first?.done, first?.counters], ['[9]', false, { read: 9, written: 8 }]);
       assert.deepEqual([second?.cursor, second?.done, second?.counters], ['[1]', true, { read: 1 }]);
       assert.deepEqual(store.latestRun()?.counters, { read: 10, written: 8 });
+    });
+
+    it('move the position with the cursor, leave it when they tell none, and take it away when they tell of none', async () => {
+      const advance = (at: string, extra: object) => ({
+        ...{ stream: streamId('s1'), cursor: cursor(at), done: false },
+        ...extra,
+      });
+      const position = { 'items.jsonl': { into: 'new', bytes: 4_711 } };
+      const positions: unknown[] = [];
+      for (const extra of [{ position }, { done: true }, { position: {} }, { position: null }]) {
+        await writer.commit(commit('', {}, { advance: advance('1', extra) }));
+        positions.push(store.streams(RUN)[0]?.position);
+      }
+      assert.deepEqual(positions, [position, position, {}, null]);
+    });
+
+    it('keep a position over a close, and that of each stream apart', async () => {
+      const position = { 'items.jsonl': { into: 'end', bytes: 12 } };
+      const advance = { stream: streamId('s2'), cursor: cursor('1'), position, done: false };
+      await writer.commit(commit('', {}, { advance }));
+      await reopen();
+      assert.deepEqual(
+        store.streams(RUN).map((one) => one.position),
+        [null, position],
+      );
+    });
+
+    it('open a stream again that was done', async () => {
+      const at = { stream: streamId('s1'), cursor: cursor('9') };
+      await writer.commit(commit('', { read: 9 }, { advance: { ...at, done: true } }));
+      await writer.commit(commit('', { read: -9 }, { advance: { ...at, cursor: null, done: false } }));
+      const [first] = store.streams(RUN);
+      assert.deepEqual([first?.cursor, first?.done, first?.counters], [null, false, { read: 0 }]);
     });
 
     it('subtract negative counters', async () => {

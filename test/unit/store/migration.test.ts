@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { ConfigError } from '../../../src/core/errors.ts';
+import { cursor, streamId } from '../../../src/core/ids.ts';
 import { setTriggerHook } from '../../../src/core/triggerPoint.ts';
 import { type Migration, migrate, versionOf } from '../../../src/store/migrations/migration.ts';
 import { MIGRATIONS } from '../../../src/store/migrations/migrations.ts';
+import { openCheckpointStore } from '../../../src/store/openStore.ts';
 import { DURABLE, SqliteConnection } from '../../../src/store/sqlite/sqliteConnection.ts';
-import { useFolder } from './storeFixture.ts';
+import { commit, HOLDER, RUN, useFolder } from './storeFixture.ts';
 
 const BOOKS: Migration = 'CREATE TABLE books (title TEXT NOT NULL) STRICT';
 const SHELVES: Migration =
@@ -86,4 +88,42 @@ describe('migrations', () => {
       assert.equal(connection.first('PRAGMA quick_check')?.[0], 'ok');
     });
   }
+});
+
+describe('a store of version 1', () => {
+  const folder = useFolder();
+
+  /** As an earlier Ratchet left it: a run in the middle of its stream. */
+  async function leaveVersionOne(): Promise<void> {
+    const connection = await SqliteConnection.open(folder.file('job.sqlite'));
+    connection.makeDurable(DURABLE);
+    migrate(connection, MIGRATIONS.slice(0, 1));
+    connection.exec(`
+      INSERT INTO runs VALUES (1, '${RUN}', 'interrupted', 1000, NULL, 'source-1', 'space-1', 1, '{"read":3}', 'null', 1500);
+      INSERT INTO nodes VALUES (1, 1, 'n1', NULL, 'table', 'Table n1', 0, 0);
+      INSERT INTO streams VALUES (1, 1, 's1', 1, 'rows', 'Rows of s1', '{}', 10, '[3]', 0, '{"read":3}');
+    `);
+    connection.close();
+  }
+
+  it('is opened with all it held, and no position', async () => {
+    await leaveVersionOne();
+    const store = await openCheckpointStore(folder.file('job.sqlite'));
+    const [stream] = store.streams(RUN);
+    assert.deepEqual(
+      [stream?.cursor, stream?.position, stream?.counters, store.latestRun()?.counters, store.recovered],
+      ['[3]', null, { read: 3 }, { read: 3 }, null],
+    );
+    await store.close();
+  });
+
+  it('takes positions from then on', async () => {
+    await leaveVersionOne();
+    const store = await openCheckpointStore(folder.file('job.sqlite'));
+    const writer = await store.acquire(HOLDER);
+    const advance = { stream: streamId('s1'), cursor: cursor('[4]'), position: { bytes: 7 }, done: false };
+    await writer.commit(commit('', { read: 1 }, { advance }));
+    assert.deepEqual([store.streams(RUN)[0]?.position, store.latestRun()?.counters], [{ bytes: 7 }, { read: 4 }]);
+    await store.close();
+  });
 });
