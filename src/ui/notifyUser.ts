@@ -7,12 +7,6 @@ import type { Settings } from '../host/settings.ts';
 import { type Notice, noticeOfEvent, noticeOfRunner } from './notices.ts';
 import type { Wording } from './wording.ts';
 
-const SHOW = {
-  info: vscode.window.showInformationMessage,
-  warning: vscode.window.showWarningMessage,
-  error: vscode.window.showErrorMessage,
-} as const;
-
 export function notifyUser(model: JobsModel, settings: Settings, wording: Wording): vscode.Disposable {
   let runner = model.runner.kind;
   const stopEvents = model.onEvent((key, event) => {
@@ -29,7 +23,9 @@ export function notifyUser(model: JobsModel, settings: Settings, wording: Wordin
 }
 
 async function show({ severity, message, buttons }: Notice, key?: JobKey): Promise<void> {
-  const picked = await SHOW[severity](message, ...buttons.map(({ label }) => label));
+  const { showInformationMessage, showWarningMessage, showErrorMessage } = vscode.window;
+  const shown = { info: showInformationMessage, warning: showWarningMessage, error: showErrorMessage }[severity];
+  const picked = await shown(message, ...buttons.map(({ label }) => label));
   const button = buttons.find(({ label }) => label === picked);
   if (button !== undefined) await vscode.commands.executeCommand(button.command, key);
 }
