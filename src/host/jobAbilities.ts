@@ -40,7 +40,8 @@ export function abilitiesOf(view: JobView, window: WindowState): JobAbilities {
     force: isWaiting && requested === null && (isActive || canRun),
     inspect: state !== null,
     search: view.kind === 'sync' && state !== null && window.kind === 'ready',
-    verify: view.kind === 'backup' && state !== null && window.kind === 'ready',
+    // While a run is unfinished, so is its archive.
+    verify: isFree && view.kind === 'backup' && state !== null && hasEnded(state),
     moveStoreAside: isFree && state !== null,
   };
 }

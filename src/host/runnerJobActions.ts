@@ -1,10 +1,10 @@
 // The actions on jobs, carried to their runners: checks what can be done, gathers the secrets, says who is in the way.
 // What it says itself is in the user's language; what a runner says is passed on.
 
-import { AuthError, ConfigError, ErrorFamily, messageOf } from '../core/errors.ts';
+import { ConfigError, messageOf } from '../core/errors.ts';
 import type { Job } from '../core/jobFile/job.ts';
 import type { ExportReport, VerifyReport } from '../protocol/archiveCalls.ts';
-import type { RunnerCalls, SearchHit, StartAnswer, StartRequest } from '../protocol/contract.ts';
+import type { SearchHit, StartRequest } from '../protocol/contract.ts';
 import type { DryRunReport } from '../protocol/dryRun.ts';
 import type { InspectAnswer, InspectRequest } from '../protocol/inspectReport.ts';
 import type { JobActions, StartOutcome } from './jobActions.ts';
@@ -14,6 +14,7 @@ import type { RunnerJobsModel } from './runnerJobsModel.ts';
 import type { RunnerPool } from './runnerPool.ts';
 import { secretPlacesOf } from './secretPlaces.ts';
 import type { SecretPlace, SecretStore } from './secretStore.ts';
+import { outcomeOf, startOnceFree } from './startOutcome.ts';
 import type { Translate } from './translate.ts';
 
 export interface ActionsOptions {
@@ -127,7 +128,7 @@ export class RunnerJobActions implements JobActions {
   }
 
   async #start(key: JobKey, mode: Mode, force = false): Promise<StartOutcome> {
-    const { model, pool, stateDirOf } = this.#options;
+    const { model, pool, stateDirOf, t } = this.#options;
     this.#refuseIfTaken(this.#viewOf(key));
     model.requested(key, 'start');
     try {
@@ -139,7 +140,9 @@ export class RunnerJobActions implements JobActions {
       const where = { job: view.name, jobFile, stateDir: stateDirOf(file.path), role: ROLE };
       const request: StartRequest = { ...where, secrets, mode, wait: true, force };
       const answer = await pool.call(file.path, (calls, pid) => startOnceFree(calls, pid, request));
-      return this.#outcomeOf(view, answer);
+      // Whoever has it began after the last look.
+      if (answer.kind === 'held') await model.refreshStates();
+      return outcomeOf(view.name, answer, t);
     } catch (error) {
       model.refused(key, messageOf(error));
       throw error;
@@ -217,32 +220,4 @@ export class RunnerJobActions implements JobActions {
     if (owner.kind === 'here') throw new ConfigError(t('"{0}" is running already.', name));
     if (requested !== null) throw new ConfigError(t('"{0}" is being started.', name));
   }
-
-  #outcomeOf({ name }: JobView, answer: StartAnswer): StartOutcome {
-    const { model, t } = this.#options;
-    switch (answer.kind) {
-      case 'started':
-      case 'nothingToDo':
-        return answer;
-      case 'refused':
-        throw answer.family === ErrorFamily.auth ? new AuthError(answer.message) : new ConfigError(answer.message);
-      case 'held': {
-        // Whoever has it began after the last look.
-        void model.refreshStates();
-        const { role = '', pid = 0, host = '' } = answer.holder ?? {};
-        const owner = t('"{0}" is run by {1} (process {2} on {3}).', name, role, pid, host);
-        const unnamed = t('"{0}" is run by a process that does not say who it is.', name);
-        const advice = t('This window can take it over when that has ended.');
-        throw new ConfigError(`${pid === 0 ? unnamed : owner} ${advice}`);
-      }
-    }
-  }
-}
-
-/** A run that has just ended may not have let go of its job yet: of that, `pause` waits for the end. */
-async function startOnceFree(calls: RunnerCalls, pid: number, request: StartRequest): Promise<StartAnswer> {
-  const answer = await calls.start(request);
-  if (answer.kind !== 'held' || answer.holder?.pid !== pid) return answer;
-  await calls.pause(request.job);
-  return calls.start(request);
 }

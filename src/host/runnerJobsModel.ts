@@ -2,16 +2,14 @@
 // a runner. Its second half is for whoever acts (`runnerJobActions.ts`) and is no part of what surfaces see.
 
 import { existsSync } from 'node:fs';
-import { jobName } from '../core/ids.ts';
 import type { RunEvent } from '../core/runEvent.ts';
 import { ChangeNotice } from './changeNotice.ts';
-import { EventHistory } from './eventHistory.ts';
 import type { HostClock } from './hostClock.ts';
+import { alike, identityOf, isInFile, type JobEntry, newEntry, standingNow, viewOf } from './jobEntry.ts';
 import type { JobFiles, LoadedJobFile } from './jobFiles.ts';
 import type { SeenJob } from './jobSnapshots.ts';
-import { type JobStanding, NEVER_RAN, standingOfSnapshot } from './jobStanding.ts';
 import type { JobsModel, RunnerState, Unsubscribe, WindowState } from './jobsModel.ts';
-import { type JobFileView, type JobKey, type JobRequest, type JobView, jobKeyOf } from './jobView.ts';
+import type { JobFileView, JobKey, JobRequest, JobView } from './jobView.ts';
 import { standingAfter, standingAfterDeath } from './standingAfter.ts';
 
 export interface ModelOptions {
@@ -22,28 +20,6 @@ export interface ModelOptions {
   readonly window: () => Exclude<WindowState, { kind: 'looking' }>;
   readonly clock: HostClock;
 }
-
-type JobIdentity = Pick<JobView, 'key' | 'name' | 'file' | 'kind' | 'inFile' | 'problems'>;
-
-interface JobEntry {
-  readonly identity: JobIdentity;
-  standing: JobStanding;
-  /** Time of the last event heard; a snapshot from before it is old news. */
-  heardAt: string;
-  /** Why the last start was not begun. */
-  refusal: string | null;
-  requested: JobRequest | null;
-  readonly history: EventHistory;
-}
-
-const newEntry = (identity: JobIdentity): JobEntry => ({
-  identity,
-  standing: NEVER_RAN,
-  heardAt: '',
-  refusal: null,
-  requested: null,
-  history: new EventHistory(),
-});
 
 export class RunnerJobsModel implements JobsModel {
   readonly ready: Promise<void>;
@@ -215,28 +191,4 @@ export class RunnerJobsModel implements JobsModel {
       return { ...known, identity, standing };
     });
   }
-}
-
-/** What this window's runner has told is newer than a snapshot from before it. */
-function standingNow({ standing, heardAt }: JobEntry, seen: SeenJob | undefined): JobStanding {
-  if (seen === undefined) return heardAt === '' ? NEVER_RAN : standing;
-  const isOld = standing.owner.kind === 'here' || seen.snapshot.updatedAt < heardAt;
-  return isOld ? standing : standingOfSnapshot(seen, standing);
-}
-
-const isInFile = ({ identity }: JobEntry): boolean => identity.inFile;
-
-function viewOf({ identity, standing, requested, refusal }: JobEntry): JobView {
-  return { ...identity, ...standing, lastError: refusal ?? standing.lastError, requested };
-}
-
-/** Both are plain data, and a few hundred bytes. */
-const alike = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
-
-function identityOf({ path, jobs, problems }: LoadedJobFile, text: string): JobIdentity {
-  const name = jobName(text);
-  const job = jobs.get(name);
-  const own = problems.filter((problem) => problem.job === name);
-  const inFile = job !== undefined || own.length > 0;
-  return { key: jobKeyOf(path, name), name, file: path, kind: job?.kind ?? null, inFile, problems: own };
 }

@@ -71,7 +71,7 @@ function lineOf(wording: Wording, job: JobView): { readonly icon: string; readon
     return { icon: 'sync~spin', words: [`${name} ${shareText(wording, progress)}`, place].filter(Boolean).join(' · ') };
   }
   if (isWaiting(job))
-    return { icon: 'watch', words: `${name} ${waiting === null ? state_ : waitText(wording, waiting)}` };
+    return { icon: 'clockface', words: `${name} ${waiting === null ? state_ : waitText(wording, waiting)}` };
   return { icon: state === RunState.failed ? 'error' : 'warning', words: `${name}: ${state_}` };
 }
 

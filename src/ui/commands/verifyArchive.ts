@@ -4,7 +4,6 @@ import { dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import type { VerifyReport } from '../../protocol/archiveCalls.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { escapeMarkdown } from '../markdown.ts';
 import { pickJob } from '../pickJob.ts';
 
 export const verifyArchive: Command = async (context, argument) => {
@@ -22,7 +21,7 @@ export const verifyArchive: Command = async (context, argument) => {
   }
   await documents.show({
     title: t('Differences'),
-    language: 'markdown',
+    language: 'plaintext',
     content: differencesText(report, compared, context),
   });
 };
@@ -59,19 +58,8 @@ async function pickArchive(context: CommandContext): Promise<string | null> {
 
 function differencesText({ path, differences }: VerifyReport, compared: string, { wording }: CommandContext): string {
   const { t } = wording;
-  const lines = differences.shown.map(
-    ({ file, what }) => `- ${file === null ? '' : `\`${file}\`: `}${escapeMarkdown(what)}`,
-  );
+  const lines = differences.shown.map(({ file, what }) => (file === null ? what : `${file}: ${what}`));
   const left = differences.total - differences.shown.length;
   const head = t('Differences from the manifest: {0}', differences.total);
-  return [
-    `# ${head}`,
-    '',
-    escapeMarkdown(path),
-    '',
-    compared,
-    '',
-    ...lines,
-    left > 0 ? t('… and {0} more', left) : '',
-  ].join('\n');
+  return [head, path, compared, '', ...lines, left > 0 ? t('… and {0} more', left) : ''].join('\n');
 }

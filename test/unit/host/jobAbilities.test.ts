@@ -15,18 +15,14 @@ function offered(view: JobView, window: WindowState = { kind: 'ready' }): readon
 describe('what can be done with a job', () => {
   const cases: readonly (readonly [what: string, view: JobView, expected: readonly JobAbility[]])[] = [
     ['that has never run', neverRan, ['start']],
-    ['that runs here', running, ['pause', 'cancel', 'inspect', 'verify']],
-    ['that is being paused', { ...running, requested: 'pause' }, ['inspect', 'verify']],
-    [
-      'that waits here',
-      { ...running, state: 'waiting', waiting: wait },
-      ['pause', 'cancel', 'force', 'inspect', 'verify'],
-    ],
-    ['that is paused', rested({ state: 'paused' }), ['resume', 'startFresh', 'inspect', 'verify', 'moveStoreAside']],
+    ['that runs here', running, ['pause', 'cancel', 'inspect']],
+    ['that is being paused', { ...running, requested: 'pause' }, ['inspect']],
+    ['that waits here', { ...running, state: 'waiting', waiting: wait }, ['pause', 'cancel', 'force', 'inspect']],
+    ['that is paused', rested({ state: 'paused' }), ['resume', 'startFresh', 'inspect', 'moveStoreAside']],
     [
       'whose wait outlived its process',
       rested({ state: 'interrupted', waiting: wait }),
-      ['resume', 'startFresh', 'force', 'inspect', 'verify', 'moveStoreAside'],
+      ['resume', 'startFresh', 'force', 'inspect', 'moveStoreAside'],
     ],
     [
       'that is complete, but for some records',
@@ -39,7 +35,7 @@ describe('what can be done with a job', () => {
     [
       'that another process has',
       { ...running, owner: { kind: 'elsewhere', pid: 1, host: 'desk', role: 'VS Code' } },
-      ['inspect', 'verify'],
+      ['inspect'],
     ],
     [
       'of kind sync',

@@ -30,7 +30,7 @@ describe('panelState', () => {
 
   it('offers what can be done with the job in its state', () => {
     const paused = { ...running, state: 'paused', owner: { kind: 'nobody' } } as const;
-    assert.deepEqual(panelState(base).can, ['pause', 'cancel', 'inspect', 'verify', 'openJobFile', 'showLog']);
+    assert.deepEqual(panelState(base).can, ['pause', 'cancel', 'inspect', 'openJobFile', 'showLog']);
     assert.ok(panelState({ ...base, view: paused }).can.includes('resume'));
     assert.ok(!panelState({ ...base, view: paused, window: { kind: 'untrusted' } }).can.includes('resume'));
   });

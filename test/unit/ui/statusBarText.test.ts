@@ -34,7 +34,7 @@ describe('the status bar', () => {
       [
         'counts a wait down',
         [{ ...running, state: 'waiting', waiting: wait }],
-        '$(watch) casa goes on in 12 min 4 sec',
+        '$(clockface) casa goes on in 12 min 4 sec',
         null,
       ],
       ['asks for a person when a run has failed', [rested({ state: 'failed' })], '$(error) casa: Failed', 'error'],
