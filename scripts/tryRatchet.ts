@@ -11,8 +11,13 @@ import { spawnFake } from '../test/fakes/spawnFake.ts';
 import { findCodeServer } from '../test/vscode/installVscode.ts';
 import { VscodeServer } from '../test/vscode/vscodeServer.ts';
 
-/** An hour of Podio's limits passes in a minute: the backup meets them, waits, and goes on while one looks. */
+/** Podio's limit strikes once, and an hour of it passes in a minute: the backup waits, and goes on while one looks. */
 const CLOCK_SCALE = 60;
+const UNLIMITED = { general: null, limited: null };
+/** The third app of the tenth workspace. */
+const STRUCK = { workspace: 9, app: 2 };
+/** With what Podio grants to real accounts the calls would be spread over the hour. */
+const CALLS_PER_HOUR = 1_000_000;
 
 const stopped = new Promise<void>((resolve) => {
   process.once('SIGINT', resolve);
@@ -20,8 +25,11 @@ const stopped = new Promise<void>((resolve) => {
 });
 const codeServer = await findCodeServer();
 const temporary = mkdtempSync(join(tmpdir(), 'ratchet-try-'));
-const podio = await spawnFake('podio', { clockScale: CLOCK_SCALE });
+const podio = await spawnFake('podio', { clockScale: CLOCK_SCALE, rate: UNLIMITED });
 try {
+  const { organizations } = await podio.control.outline();
+  const struck = organizations[0]?.spaces[STRUCK.workspace]?.apps[STRUCK.app]?.id;
+  await podio.control.refuse({ path: `/item/app/${struck}/filter/`, nth: 1 });
   const server = await VscodeServer.start(codeServer, { vsix: await packageVsix(temporary) });
   try {
     const folder = server.newFolder();
@@ -61,8 +69,8 @@ async function fillSample(folder: string, podioUrl: string): Promise<number> {
           username: 'ada@example.com',
           password: secret('podio-user'),
         },
-        callsPerHour: 1_000 * CLOCK_SCALE,
-        limitedCallsPerHour: 250 * CLOCK_SCALE,
+        callsPerHour: CALLS_PER_HOUR,
+        limitedCallsPerHour: CALLS_PER_HOUR,
       },
       destination: { type: 'archive', path: 'backups/casa' },
     },
@@ -83,7 +91,7 @@ It opens a folder with ratchet.json, in which there are two jobs:
   glosses   ${rows.toLocaleString('en')} rows of a SQLite table into a vector file: "Ratchet: Start Job", "Ratchet: Search…"
   casa      a backup of the simulated Podio. It asks for two secrets:
             podio-client is test-secret, podio-user is test-password.
-            An hour of Podio's limits passes in a minute here.
+            In workspace 10 Podio's rate limit strikes: it ends after a minute, or with "Force Retry Now".
 
 Started: VS Code's server on ${server.url}, processes ${server
     .processes()

@@ -1,5 +1,8 @@
 // The browser of the tests: one Chromium for the whole process, started by the first window and gone with the process.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { findVscode } from './installVscode.ts';
 
@@ -7,6 +10,13 @@ import { findVscode } from './installVscode.ts';
 export type BrowserProfile = BrowserContext;
 
 let started: Promise<Browser> | null = null;
+let shared: Promise<BrowserProfile> | null = null;
+
+/** One for all who do not look at what a profile keeps: its second window loads in three quarters of the time. */
+export function sharedProfile(): Promise<BrowserProfile> {
+  shared ??= newProfile();
+  return shared;
+}
 
 /** A fresh profile. @param locale of the user, as the browser tells it to every site. */
 export async function newProfile(locale: 'en' | 'es' = 'en'): Promise<BrowserProfile> {
@@ -27,10 +37,13 @@ export async function newProfile(locale: 'en' | 'es' = 'en'): Promise<BrowserPro
 const WAIT_MS = 30_000;
 
 async function launch(): Promise<Browser> {
-  const { browser } = await findVscode();
-  return chromium.launch({
-    executablePath: browser,
+  const { browser: executablePath } = await findVscode();
+  // It leaves files behind when it is ended.
+  const folder = mkdtempSync(join(tmpdir(), 'ratchet-browser-'));
+  const browser = await chromium.launch({
+    executablePath,
     headless: true,
+    env: { ...definedVariables(), TMPDIR: folder },
     args: [
       // Root has no sandbox, and containers have little /dev/shm.
       '--no-sandbox',
@@ -44,4 +57,11 @@ async function launch(): Promise<Browser> {
       '--no-first-run',
     ],
   });
+  // After playwright's own listener, which ends the browser.
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
+  return browser;
+}
+
+function definedVariables(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value = '']) => [[name, value]]));
 }

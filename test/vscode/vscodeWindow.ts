@@ -3,13 +3,13 @@
 
 import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { saveScreenshot } from './screenshots.ts';
-import { type BrowserProfile, newProfile } from './testBrowser.ts';
+import { type BrowserProfile, sharedProfile } from './testBrowser.ts';
 import type { VscodeServer } from './vscodeServer.ts';
 
 export interface WindowOptions {
   /** Null opens an empty window. */
   readonly folder: string | null;
-  /** Default: a fresh one. */
+  /** Default: the shared one. */
   readonly profile?: BrowserProfile;
   /** For a server with the test driver: what the workbench is to load. */
   readonly payload?: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export class VscodeWindow {
   }
 
   static async open(server: VscodeServer, { folder, profile, payload }: WindowOptions): Promise<VscodeWindow> {
-    const page = await (profile ?? (await newProfile())).newPage();
+    const page = await (profile ?? (await sharedProfile())).newPage();
     const address = new URL(server.url);
     if (folder === null) address.searchParams.set('ew', 'true');
     else address.searchParams.set('folder', folder);

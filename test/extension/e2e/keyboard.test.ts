@@ -7,7 +7,7 @@ import { packagedVscode } from './packagedVscode.ts';
 import { RatchetWindow, tellFailures } from './ratchetWindow.ts';
 import { countPoints, fillFolder, numberedProducts } from './sampleFolder.ts';
 
-const ROWS = 2_000;
+const ROWS = 1_000;
 const MOST_TABS = 12;
 
 describeWithServer('with the keyboard alone', packagedVscode, () => {
@@ -18,7 +18,7 @@ describeWithServer('with the keyboard alone', packagedVscode, () => {
   before(async () => {
     const { server } = await packagedVscode();
     texts = await startServer();
-    await texts.control.order(slow(300));
+    await texts.control.order(slow(1_000));
     folder = server.newFolder();
     fillFolder(folder, { typed: servedJob(texts.url) }, numberedProducts(ROWS));
     window = await RatchetWindow.open(folder);

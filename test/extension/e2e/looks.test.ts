@@ -10,7 +10,7 @@ import { packagedVscode } from './packagedVscode.ts';
 import { RatchetWindow, tellFailures } from './ratchetWindow.ts';
 import { fillFolder, numberedProducts } from './sampleFolder.ts';
 
-const THEMES = ['Default High Contrast', 'Default High Contrast Light', 'Default Dark Modern'];
+const THEMES = ['Default High Contrast', 'Default High Contrast Light', 'Dark Modern'];
 
 describeWithServer('the panel in a window of', packagedVscode, () => {
   let settings: string;

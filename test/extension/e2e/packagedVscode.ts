@@ -1,5 +1,5 @@
-// The VS Code that the end-to-end suites share: a server with Ratchet installed from its package. Windows, folders,
-// profiles and settings are each suite's own.
+// The VS Code that the end-to-end suites share: a server with Ratchet installed from its package. Windows and folders are
+// each suite's own.
 
 import { statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -7,7 +7,7 @@ import { packagedVscode } from './packagedVscode.ts';
 import { RatchetWindow, tellFailures } from './ratchetWindow.ts';
 import { fillFolder, numberedProducts } from './sampleFolder.ts';
 
-const ROWS = 3_000;
+const ROWS = 1_000;
 
 describeWithServer('the progress panel in a window', packagedVscode, () => {
   let texts: ServerOfTexts;
@@ -17,7 +17,7 @@ describeWithServer('the progress panel in a window', packagedVscode, () => {
   before(async () => {
     const { server } = await packagedVscode();
     texts = await startServer();
-    await texts.control.order(slow(300));
+    await texts.control.order(slow(1_000));
     const folder = server.newFolder();
     fillFolder(folder, { shop: servedJob(texts.url) }, numberedProducts(ROWS));
     window = await RatchetWindow.open(folder);
@@ -35,7 +35,7 @@ describeWithServer('the progress panel in a window', packagedVscode, () => {
     await window.vscode.screenshot('panel 1 never ran');
     await page().getByRole('button', { name: 'Start', exact: true }).click();
     await page()
-      .locator('.standing', { hasText: /\d+ of 3,000 records/ })
+      .locator('.standing', { hasText: /\d+ of 1,000 records/ })
       .waitFor();
     await page().getByRole('heading', { name: 'Records per second' }).waitFor();
     await window.vscode.screenshot('panel 2 at work');

@@ -16,9 +16,14 @@ export class RatchetWindow {
     this.vscode = vscode;
   }
 
-  static async open(folder: string | null, profile?: BrowserProfile): Promise<RatchetWindow> {
+  /** @param folder one with a job file. @param profile default: the shared one. */
+  static async open(folder: string, profile?: BrowserProfile): Promise<RatchetWindow> {
     const { server } = await packagedVscode();
-    return new RatchetWindow(await VscodeWindow.open(server, profile === undefined ? { folder } : { folder, profile }));
+    const vscode = await VscodeWindow.open(server, profile === undefined ? { folder } : { folder, profile });
+    const window = new RatchetWindow(vscode);
+    // From now on the palette knows what can be done.
+    await window.status.waitFor();
+    return window;
   }
 
   /** @param title as in the palette, without the category. */
@@ -46,9 +51,8 @@ export class RatchetWindow {
     }
   }
 
-  /** Closes the window and forgets its profile. */
-  async close(): Promise<void> {
-    await this.vscode.profile.close();
+  close(): Promise<void> {
+    return this.vscode.close();
   }
 }
 

@@ -10,7 +10,7 @@ import { packagedVscode } from './packagedVscode.ts';
 import { RatchetWindow, tellFailures } from './ratchetWindow.ts';
 import { countPoints, fillFolder, numberedProducts } from './sampleFolder.ts';
 
-const ROWS = 5_000;
+const ROWS = 1_000;
 
 describeWithServer('a job that is interrupted', packagedVscode, () => {
   let texts: ServerOfTexts;
@@ -21,7 +21,7 @@ describeWithServer('a job that is interrupted', packagedVscode, () => {
     const { server } = await packagedVscode();
     server.writeSettings({ 'ratchet.autoResume': 'always' });
     texts = await startServer();
-    await texts.control.order(slow(300));
+    await texts.control.order(slow(1_000));
     folder = server.newFolder();
     fillFolder(folder, { stock: servedJob(texts.url) }, numberedProducts(ROWS));
     window = await RatchetWindow.open(folder);

@@ -7,11 +7,11 @@ import { packagedVscode } from './packagedVscode.ts';
 import { RatchetWindow, tellFailures } from './ratchetWindow.ts';
 import { countPoints, fillFolder, numberedProducts } from './sampleFolder.ts';
 
-const ROWS = 3_000;
+const ROWS = 1_000;
 const HOUR_MS = 3_600_000;
 
 /** Slow enough to be looked at; whoever has seen enough lets it go. */
-const AT_A_WALK = slow(300);
+const AT_A_WALK = slow(1_000);
 
 describeWithServer('a run in a window', packagedVscode, () => {
   let texts: ServerOfTexts;

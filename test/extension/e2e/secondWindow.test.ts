@@ -8,7 +8,7 @@ import { packagedVscode } from './packagedVscode.ts';
 import { RatchetWindow, tellFailures } from './ratchetWindow.ts';
 import { countPoints, fillFolder, numberedProducts } from './sampleFolder.ts';
 
-const ROWS = 3_000;
+const ROWS = 1_000;
 
 describeWithServer('a second window on the same folder', packagedVscode, () => {
   let texts: ServerOfTexts;
@@ -19,7 +19,7 @@ describeWithServer('a second window on the same folder', packagedVscode, () => {
   before(async () => {
     const { server } = await packagedVscode();
     texts = await startServer();
-    await texts.control.order(slow(300));
+    await texts.control.order(slow(1_000));
     folder = server.newFolder();
     fillFolder(folder, { ledger: servedJob(texts.url) }, numberedProducts(ROWS));
     first = await RatchetWindow.open(folder);
@@ -28,7 +28,7 @@ describeWithServer('a second window on the same folder', packagedVscode, () => {
     second = await RatchetWindow.open(folder, first.vscode.profile);
   });
   after(async () => {
-    await first?.close();
+    await second?.close();
     await texts?.stop();
   });
   tellFailures(() => second);

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtinJob, type ServerOfTexts, servedEmbedder, startServer } from '../../e2e/sampleJobs.ts';
 import { describeWithServer } from '../../servers/serverSuite.ts';
+import { newProfile } from '../../vscode/testBrowser.ts';
 import { untilJob } from './jobStatus.ts';
 import { packagedVscode } from './packagedVscode.ts';
 import { RatchetWindow, tellFailures } from './ratchetWindow.ts';
@@ -29,7 +30,7 @@ describeWithServer('a secret', packagedVscode, () => {
     [known, other] = await Promise.all([startServer({ apiKey: SECRET }), startServer({ apiKey: SECRET })]);
     folder = server.newFolder();
     fillFolder(folder, jobs(known.url), numberedProducts(30));
-    window = await RatchetWindow.open(folder);
+    window = await RatchetWindow.open(folder, await newProfile());
   });
   after(async () => {
     await window?.close();
