@@ -6,6 +6,9 @@ import { seededRandom } from '../fakes/seededRandom.ts';
 import type { JobPlace } from './jobPlace.ts';
 import type { Finished } from './runUnderWay.ts';
 
+/** The part of the records within which the kills fall: a run that a fast machine has done leaves nothing to kill. */
+const LAST_KILL = 0.9;
+
 export interface RandomKills {
   /** Records of the job, over which the kills spread. */
   readonly rows: number;
@@ -22,8 +25,10 @@ export async function finishDespiteKills(place: JobPlace, options: RandomKills):
   let stood = 0;
   for (let kill = 0; kill < kills; kill += 1) {
     const run = await place.start();
-    // Somewhere within the next pages: a progress event is the signal, the moment after it is left to chance.
-    await run.reaches(stood + (random() * (rows - stood)) / (kills - kill + 1));
+    const due = (LAST_KILL * rows * (kill + 1)) / kills;
+    // Somewhere within the next pages, or at the very start where the run is ahead: an event is the signal, the moment
+    // after it is left to chance.
+    await (stood < due ? run.reaches(stood + random() * (due - stood)) : run.starts());
     await delay(random() * 8);
     run.runner.kill();
     await run.closed;

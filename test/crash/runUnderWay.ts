@@ -32,16 +32,25 @@ export class RunUnderWay {
     return Math.max(0, ...this.events.map((event) => (event.type === 'progress' ? event.done : 0)));
   }
 
+  /** Resolves when the attempt has begun, or when no more is to come. */
+  starts(): Promise<void> {
+    return this.#sees((event) => event.type === 'run:started');
+  }
+
   /** Resolves at the first progress of at least that many records, or when no more is to come. */
-  async reaches(done: number): Promise<void> {
-    const reached = new Promise<void>((resolve) => {
+  reaches(done: number): Promise<void> {
+    return this.#sees((event) => event.type === 'progress' && event.done >= done);
+  }
+
+  async #sees(awaited: (event: RunEvent) => boolean): Promise<void> {
+    const seen = new Promise<void>((resolve) => {
       const look = (event: RunEvent): void => {
-        if (event.type === 'progress' && event.done >= done) resolve();
+        if (awaited(event)) resolve();
       };
       this.events.forEach(look);
       this.runner.onEvent(look);
     });
-    await Promise.race([reached, this.finished]);
+    await Promise.race([seen, this.finished]);
   }
 
   dispose(): Promise<void> {
